@@ -1,0 +1,23 @@
+# GoogleTest is built from its sources (Debian: libgtest-dev), so that it cross-builds and carries our sanitisers.
+set(WMISINK_GOOGLETEST_DIR /usr/src/googletest CACHE PATH "The sources of GoogleTest")
+if(NOT EXISTS ${WMISINK_GOOGLETEST_DIR}/CMakeLists.txt)
+  message(FATAL_ERROR "No GoogleTest sources at ${WMISINK_GOOGLETEST_DIR}: install libgtest-dev or set WMISINK_GOOGLETEST_DIR.")
+endif()
+set(gtest_force_shared_crt ON)
+set(INSTALL_GTEST OFF)
+add_subdirectory(${WMISINK_GOOGLETEST_DIR} ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
+include(GoogleTest)
+
+# wmisink_test(name SOURCES … LINKS …): one test program for a layer. A test that hangs is killed and fails.
+function(wmisink_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE ${TEST_LINKS} wmisink_warnings GTest::gmock_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cpp/tests)
+  if(CMAKE_CROSSCOMPILING)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  else()
+    gtest_discover_tests(${name} PROPERTIES TIMEOUT 120 DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()
