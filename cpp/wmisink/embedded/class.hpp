@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "wmisink/embedded/class_definition.hpp"
+
+namespace wmisink::embedded {
+
+/// Where a class lives; the middle of its objects' __PATH.
+struct Place {
+    /// The computer's name, __SERVER.
+    Text server;
+    /// With single backslashes, as in `ROOT\cimv2`: __NAMESPACE.
+    Text nspace;
+};
+
+/// One property of a class, inherited or its own.
+struct Property {
+    Text name;
+    CIMTYPE type = CIM_STRING;
+    bool key = false;
+    /// False when the superclass has it too.
+    bool local = true;
+    Value default_value;
+    Text of_class;
+    /// The class that first defined it.
+    Text origin;
+    /// `key` and `CIMTYPE` included.
+    std::vector<Qualifier> qualifiers;
+};
+
+/// A class as the repository holds it. Immutable, so any thread may read it; redefining a class makes a new
+/// one.
+///
+/// A superclass's properties come first and in the same order, so a property's index in a class is
+/// its index in every subclass: a query compiled against a class fits the instances of its subclasses.
+class Class {
+  public:
+    using Ref = std::shared_ptr<const Class>;
+
+    /// Checks the definition and makes the class.
+    ///
+    /// Throws WmiError: WBEM_E_INVALID_OBJECT for a bad name, WBEM_E_INVALID_PROPERTY_TYPE for a type that
+    /// is none, WBEM_E_OVERRIDE_NOT_ALLOWED for an inherited property with another type or another key,
+    /// and whatever fit() throws for a default value.
+    [[nodiscard]] static Ref define(const ClassDefinition& definition, Ref superclass,
+                                    std::shared_ptr<const Place> place);
+
+    [[nodiscard]] WideView name() const noexcept { return name_; }
+    [[nodiscard]] const Ref& superclass() const noexcept { return superclass_; }
+    /// The class at the top; itself when it has no superclass.
+    [[nodiscard]] const Class& dynasty() const noexcept;
+    /// Superclass names, nearest first: __DERIVATION.
+    [[nodiscard]] std::vector<Text> derivation() const;
+    /// Whether this is the named class or one of its subclasses.
+    [[nodiscard]] bool is_a(WideView class_name) const noexcept;
+
+    [[nodiscard]] const Place& place() const noexcept { return *place_; }
+    [[nodiscard]] const std::shared_ptr<const Place>& shared_place() const noexcept { return place_; }
+
+    [[nodiscard]] std::span<const Property> properties() const noexcept { return properties_; }
+    /// The index of a property by its name, ignoring case. One hash, no allocation.
+    [[nodiscard]] std::optional<std::size_t> find_property(WideView property_name) const noexcept;
+    /// Indices of the key properties, ascending.
+    [[nodiscard]] std::span<const std::size_t> keys() const noexcept { return keys_; }
+
+    [[nodiscard]] std::span<const Qualifier> qualifiers() const noexcept { return qualifiers_; }
+    [[nodiscard]] const Qualifier* find_qualifier(WideView qualifier_name) const noexcept;
+    /// Whether it has the boolean qualifier, set to TRUE.
+    [[nodiscard]] bool has_qualifier(WideView qualifier_name) const noexcept;
+    /// A class without keys that has at most one instance, `Name=@`.
+    [[nodiscard]] bool singleton() const noexcept { return singleton_; }
+    [[nodiscard]] bool abstract() const noexcept { return abstract_; }
+
+  private:
+    Class(Text name, Ref superclass, std::shared_ptr<const Place> place);
+
+    void adopt_inherited();
+    void add(const PropertyDefinition& definition);
+    void add_qualifiers(std::span<const Qualifier> own);
+
+    Text name_;
+    Ref superclass_;
+    std::shared_ptr<const Place> place_;
+    std::vector<Property> properties_;
+    NameMap<std::size_t> index_;
+    std::vector<std::size_t> keys_;
+    std::vector<Qualifier> qualifiers_;
+    bool singleton_ = false;
+    bool abstract_ = false;
+};
+
+/// The qualifier of that name, ignoring case; nullptr when there is none.
+[[nodiscard]] const Qualifier* find_qualifier(std::span<const Qualifier> qualifiers, WideView name) noexcept;
+
+}  // namespace wmisink::embedded

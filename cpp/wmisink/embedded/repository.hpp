@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <shared_mutex>
+#include <vector>
+
+#include "wmisink/embedded/namespace.hpp"
+#include "wmisink/tasks/task_pool.hpp"
+
+namespace wmisink::embedded {
+
+struct RepositoryOptions {
+    /// Objects in one Indicate, at most. At least 1.
+    std::size_t batch_size = 100;
+    /// The computer's name in __SERVER and __PATH; ConnectServer accepts it beside `.` and `localhost`.
+    Text server_name = {};
+    /// Calls that may be at work at once; further ones wait for their turn.
+    std::size_t max_workers = 256;
+};
+
+/// A whole WMI that lives in the process: namespaces, and the threads that answer asynchronous calls.
+///
+/// Shared by the locators and services made on it; it ends with the last of them. Every method may be called
+/// from any thread.
+class Repository {
+  public:
+    /// A repository with the namespace `root`.
+    [[nodiscard]] static std::shared_ptr<Repository> create(RepositoryOptions options = {});
+
+    explicit Repository(RepositoryOptions options);
+    Repository(const Repository&) = delete;
+    Repository& operator=(const Repository&) = delete;
+    ~Repository();
+
+    [[nodiscard]] const RepositoryOptions& options() const noexcept { return options_; }
+
+    /// The namespace of that path, made with its parents if need be. Backslashes or slashes; case is ignored;
+    /// it begins with `root`. Throws WmiError WBEM_E_INVALID_NAMESPACE for a path that can be none.
+    std::shared_ptr<Namespace> create_namespace(WideView path);
+
+    /// nullptr when there is none.
+    [[nodiscard]] std::shared_ptr<Namespace> find_namespace(WideView path) const;
+
+    /// Paths of all namespaces, in the order in which they were made.
+    [[nodiscard]] std::vector<Text> namespaces() const;
+
+    /// The threads on which providers run and objects are delivered.
+    [[nodiscard]] TaskPool& workers() noexcept { return workers_; }
+    /// The threads for statuses that must not wait behind a provider.
+    [[nodiscard]] TaskPool& messengers() noexcept { return messengers_; }
+
+  private:
+    RepositoryOptions options_;
+    mutable std::shared_mutex mutex_;
+    NameMap<std::shared_ptr<Namespace>> namespaces_;
+    std::vector<Text> order_;
+    TaskPool workers_;
+    TaskPool messengers_;
+};
+
+}  // namespace wmisink::embedded

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "wmisink/embedded/wql/token.hpp"
+
+namespace wmisink::embedded::wql {
+
+/// Cuts a query into tokens. The lexical half of the grammar in grammar.md.
+class Lexer {
+  public:
+    /// The text must outlive the lexer and its tokens.
+    explicit Lexer(WideView text) noexcept : text_(text) {}
+
+    /// The next token; `end` for ever once the text is used up. Throws SyntaxError.
+    [[nodiscard]] Token next();
+
+  private:
+    [[nodiscard]] bool at(char expected) const noexcept;
+    [[nodiscard]] Token take(TokenKind kind, std::size_t length) noexcept;
+    [[nodiscard]] Token word();
+    [[nodiscard]] Token string();
+    [[nodiscard]] Token number();
+    [[nodiscard]] Token operation();
+    void read_hexadecimal(Token& token);
+    void read_decimal(Token& token);
+
+    WideView text_;
+    std::size_t position_ = 0;
+};
+
+}  // namespace wmisink::embedded::wql

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "wmisink/embedded/folding.hpp"
+
+namespace wmisink::embedded::wql {
+
+/// A whole number of any sign up to 64 bits of magnitude, exactly as written.
+struct Integer {
+    bool negative = false;
+    std::uint64_t magnitude = 0;
+
+    friend bool operator==(const Integer&, const Integer&) = default;
+};
+
+enum class TokenKind : std::uint8_t {
+    end,
+    word,
+    string,
+    integer,
+    real,
+    star,
+    comma,
+    dot,
+    open_bracket,
+    close_bracket,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal
+};
+
+/// One token of a query.
+struct Token {
+    TokenKind kind = TokenKind::end;
+    /// Where it begins: UTF-16 units from the query's start.
+    std::size_t offset = 0;
+    /// As written, quotes included. Points into the query.
+    WideView source = {};
+    /// A string without its quotes and escapes.
+    Text text = {};
+    Integer integer = {};
+    double real = 0;
+};
+
+}  // namespace wmisink::embedded::wql
