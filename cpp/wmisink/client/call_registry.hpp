@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "wmisink/client/outstanding_call.hpp"
+#include "wmisink/sink/ended_sinks.hpp"
+#include "wmisink/tasks/task_pool.hpp"
+
+namespace wmisink {
+
+/// Every call from its creation until WMI has let go of it, and the one thread that sees to their ends.
+///
+/// Sinks report their end through `ended_sinks()`; that thread then has the call finished on the pool, which
+/// is where WMI may be called. It also ends the calls whose deadline has passed. Thread-safe.
+class CallRegistry {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    /// Finishes calls on `pool`, which outlives this.
+    explicit CallRegistry(TaskPool& pool);
+    ~CallRegistry();
+    CallRegistry(const CallRegistry&) = delete;
+    CallRegistry& operator=(const CallRegistry&) = delete;
+
+    /// Has `call` started on the pool and keeps it until it is finished; ends it as timed out at `deadline`
+    /// (Clock::time_point::max(): never).
+    void launch(const std::shared_ptr<OutstandingCall>& call, Clock::time_point deadline);
+
+    [[nodiscard]] EndedSinks& ended_sinks() noexcept { return ended_; }
+
+    /// Cancels every call and waits until all are finished, or until `deadline`; false for the latter.
+    bool cancel_all(Clock::time_point deadline);
+
+    /// How many calls WMI may still hold.
+    [[nodiscard]] std::size_t was_size() const;
+
+  private:
+    struct Entry {
+        std::shared_ptr<OutstandingCall> call;
+        std::multimap<Clock::time_point, QuerySink*>::iterator deadline;
+    };
+
+    void add(std::shared_ptr<OutstandingCall> call, Clock::time_point deadline);
+    void run();
+    void finish_ended();
+    void end_overdue();
+    Clock::time_point next_deadline() const;
+    std::shared_ptr<OutstandingCall> find(const QuerySink* sink) const;
+    void forget(const QuerySink* sink);
+    void rouse();
+
+    TaskPool& pool_;
+    EndedSinks ended_;
+    mutable std::mutex mutex_;
+    std::unordered_map<const QuerySink*, Entry> calls_;
+    std::multimap<Clock::time_point, QuerySink*> deadlines_;
+    Parking emptied_;
+    std::atomic<bool> changed_{false};
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+}  // namespace wmisink

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "wmisink/client/credentials.hpp"
+#include "wmisink/com/wmi.hpp"
+
+namespace wmisink {
+
+/// Where the client's COM classes come from: real COM, or any WMI that lives in the process.
+///
+/// Nothing else tells the client which WMI it has. The functions are called on the runtime's threads, several
+/// at once.
+struct ClassSource {
+    /// "com", or a name of the maker's choice; for people to read.
+    std::string name;
+    /// CoCreateInstance's contract, in the class context that suits the class.
+    std::function<HRESULT(REFCLSID class_id, REFIID interface_id, void** object)> create;
+    /// CoSetProxyBlanket with the connection's identity; empty where there are no proxies.
+    std::function<HRESULT(IUnknown* proxy, const Credentials& credentials)> secure;
+};
+
+/// Real COM. Throws WmiError(E_NOTIMPL) where there is none: off Windows.
+[[nodiscard]] ClassSource com_class_source();
+
+}  // namespace wmisink

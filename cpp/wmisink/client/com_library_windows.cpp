@@ -1,0 +1,85 @@
+#include <combaseapi.h>
+
+#include "wmisink/client/class_source.hpp"
+#include "wmisink/client/com_library.hpp"
+#include "wmisink/com/bstr.hpp"
+
+namespace wmisink {
+
+namespace com_library {
+
+void keep_apartment_alive() noexcept {
+    CO_MTA_USAGE_COOKIE never_given_back = nullptr;
+    CoIncrementMTAUsage(&never_given_back);
+}
+
+HRESULT initialize_security() noexcept {
+    return CoInitializeSecurity(nullptr, -1, nullptr, nullptr, RPC_C_AUTHN_LEVEL_DEFAULT,
+                                RPC_C_IMP_LEVEL_IMPERSONATE, nullptr, EOAC_NONE, nullptr);
+}
+
+void enter_apartment() noexcept { CoInitializeEx(nullptr, COINIT_MULTITHREADED); }
+
+void leave_apartment() noexcept { CoUninitialize(); }
+
+void pin_module() noexcept {
+    HMODULE module = nullptr;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                       reinterpret_cast<LPCWSTR>(&pin_module), &module);
+}
+
+}  // namespace com_library
+
+namespace {
+
+HRESULT create(REFCLSID class_id, REFIID interface_id, void** object) {
+    // Microsoft's page demands CLSCTX_LOCAL_SERVER for the unsecured apartment: unsecapp.exe is another
+    // process.
+    const DWORD context = class_id == CLSID_UnsecuredApartment ? CLSCTX_LOCAL_SERVER : CLSCTX_INPROC_SERVER;
+    return CoCreateInstance(class_id, nullptr, context, interface_id, object);
+}
+
+struct Domain {
+    std::string user;
+    std::string domain;
+};
+
+// `DOMAIN\user`, or the domain of `NTLMDOMAIN:domain`; a user@domain name stays whole.
+Domain split(const Credentials& credentials) {
+    constexpr std::string_view kNtlm = "NTLMDOMAIN:";
+    const auto backslash = credentials.user.find('\\');
+    if (backslash != std::string::npos) {
+        return {credentials.user.substr(backslash + 1), credentials.user.substr(0, backslash)};
+    }
+    const bool ntlm = credentials.authority.starts_with(kNtlm);
+    return {credentials.user, ntlm ? credentials.authority.substr(kNtlm.size()) : std::string{}};
+}
+
+// Packet privacy: some namespaces refuse less, and DCOM demands at least integrity since KB5004442.
+HRESULT secure(IUnknown* proxy, const Credentials& credentials) {
+    if (credentials.is_default()) {
+        return CoSetProxyBlanket(proxy, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_DEFAULT, COLE_DEFAULT_PRINCIPAL,
+                                 RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_IMP_LEVEL_IMPERSONATE,
+                                 COLE_DEFAULT_AUTHINFO, EOAC_NONE);
+    }
+    const Domain account = split(credentials);
+    const Bstr user{account.user};
+    const Bstr domain{account.domain};
+    COAUTHIDENTITY identity{};
+    identity.User = reinterpret_cast<decltype(identity.User)>(user.get());
+    identity.UserLength = SysStringLen(user.get());
+    identity.Domain = reinterpret_cast<decltype(identity.Domain)>(domain.get());
+    identity.DomainLength = SysStringLen(domain.get());
+    identity.Password = reinterpret_cast<decltype(identity.Password)>(credentials.password.get());
+    identity.PasswordLength = SysStringLen(credentials.password.get());
+    identity.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
+    return CoSetProxyBlanket(proxy, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_DEFAULT, COLE_DEFAULT_PRINCIPAL,
+                             RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_IMP_LEVEL_IMPERSONATE, &identity,
+                             EOAC_NONE);
+}
+
+}  // namespace
+
+ClassSource com_class_source() { return {"com", create, secure}; }
+
+}  // namespace wmisink

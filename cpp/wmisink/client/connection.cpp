@@ -1,0 +1,104 @@
+#include "wmisink/client/connection.hpp"
+
+#include <atomic>
+#include <stdexcept>
+#include <utility>
+
+#include "wmisink/client/runtime.hpp"
+#include "wmisink/com/error.hpp"
+#include "wmisink/sink/parking.hpp"
+
+namespace wmisink {
+
+namespace {
+
+// After the runtime's shutdown the process is ending, and releasing would be worse than not.
+void on_runtime(std::function<void()> task) noexcept try {
+    Runtime::instance().submit(std::move(task));
+} catch (const std::exception&) {
+}
+
+}  // namespace
+
+/// The first ConnectServer of a connection. Shared with the thread that is at it, which may outlive the
+/// connection.
+struct Connection::Opening {
+    std::atomic<bool> done{false};
+    std::exception_ptr failure;  // written before `done`
+    Parking waiting;
+
+    void run(ServicesPool& services) noexcept {
+        try {
+            services.give_back(services.lease());
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        done.store(true,
+                   std::memory_order_seq_cst);  // (1) with the load in wait_open(), which reads `failure`
+        waiting.wake();
+    }
+};
+
+std::shared_ptr<Connection> Connection::open(ClassSource source, Target target, SinkSecurity security) {
+    const std::shared_ptr<Connection> connection{
+        new Connection{std::move(source), std::move(target), security}};
+    Runtime::instance().submit(
+        [services = connection->services_, opening = connection->opening_] { opening->run(*services); });
+    return connection;
+}
+
+Connection::Connection(ClassSource source, Target target, SinkSecurity security)
+    : services_{std::make_shared<ServicesPool>(std::move(source), std::move(target))},
+      opening_{std::make_shared<Opening>()},
+      security_{security} {}
+
+Connection::~Connection() {
+    // Perhaps the last owner: the pointers are released on a thread that is in their apartment.
+    on_runtime([services = std::move(services_)] {});
+}
+
+bool Connection::wait_open(Clock::time_point deadline) {
+    const bool done = opening_->waiting.wait_until(
+        deadline, [this] { return opening_->done.load(std::memory_order_seq_cst); });
+    if (done && opening_->failure) std::rethrow_exception(opening_->failure);
+    return done;
+}
+
+std::shared_ptr<AsyncCall> Connection::query(std::string wql, const CallOptions& options) {
+    auto& calls = Runtime::instance().calls();
+    auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.ended_sinks());
+    const auto outstanding = std::make_shared<OutstandingCall>(services_, std::move(sink), std::move(wql),
+                                                               security_, options.timeout);
+    auto call = std::make_shared<AsyncCall>(outstanding);
+    remember(call);
+    const auto deadline = options.timeout
+                              ? Clock::now() + std::chrono::duration_cast<Clock::duration>(*options.timeout)
+                              : Clock::time_point::max();
+    calls.launch(outstanding, deadline);
+    return call;
+}
+
+void Connection::remember(const std::shared_ptr<AsyncCall>& call) {
+    const std::lock_guard lock{mutex_};
+    if (closed_) throw std::logic_error("The connection is closed; open a new one with connect().");
+    if (calls_.size() >= sweep_at_) {
+        std::erase_if(calls_, [](const auto& known) { return known.expired(); });
+        sweep_at_ = 2 * calls_.size() + 64;
+    }
+    calls_.push_back(call);
+}
+
+void Connection::close() noexcept {
+    std::vector<std::weak_ptr<AsyncCall>> calls;
+    {
+        const std::lock_guard lock{mutex_};
+        if (std::exchange(closed_, true)) return;
+        calls.swap(calls_);
+    }
+    for (const auto& known : calls) {
+        if (const auto call = known.lock()) call->cancel();
+    }
+    on_runtime([services = services_] { services->close(); });
+}
+
+}  // namespace wmisink

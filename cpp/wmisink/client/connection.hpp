@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "wmisink/client/async_call.hpp"
+#include "wmisink/client/services_pool.hpp"
+#include "wmisink/client/sink_security.hpp"
+
+namespace wmisink {
+
+/// How one call is delivered.
+struct CallOptions {
+    std::size_t capacity = 16384;  ///< rows that may wait unread
+    Overflow overflow = Overflow::block;
+    std::optional<std::chrono::nanoseconds> timeout{};  ///< for connecting, starting and delivery together
+};
+
+/// A namespace of one computer's WMI, as one account. Thread-safe.
+///
+/// Dropping the last pointer to it does not disturb calls that are outstanding: each keeps what it needs.
+/// close() cancels them.
+class Connection {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    /// Begins to connect on the runtime's threads and returns at once.
+    [[nodiscard]] static std::shared_ptr<Connection> open(ClassSource source, Target target,
+                                                          SinkSecurity security = SinkSecurity::unsecured);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// True once connected, false if `deadline` comes first. Throws WmiError if connecting failed.
+    bool wait_open(Clock::time_point deadline);
+
+    /// Starts ExecQueryAsync and returns at once; whatever goes wrong is told by the call.
+    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string wql, const CallOptions& options = {});
+
+    /// Cancels the connection's calls and lets go of its idle services. Idempotent, never waits.
+    void close() noexcept;
+
+    [[nodiscard]] const Target& target() const noexcept { return services_->target(); }
+    [[nodiscard]] const std::string& provider() const noexcept { return services_->source().name; }
+    [[nodiscard]] SinkSecurity security() const noexcept { return security_; }
+
+  private:
+    struct Opening;
+
+    Connection(ClassSource source, Target target, SinkSecurity security);
+    void remember(const std::shared_ptr<AsyncCall>& call);
+
+    std::shared_ptr<ServicesPool> services_;
+    const std::shared_ptr<Opening> opening_;
+    const SinkSecurity security_;
+    std::mutex mutex_;
+    bool closed_ = false;
+    std::vector<std::weak_ptr<AsyncCall>> calls_;
+    std::size_t sweep_at_ = 64;
+};
+
+}  // namespace wmisink

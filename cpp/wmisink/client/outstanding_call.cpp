@@ -1,0 +1,125 @@
+#include "wmisink/client/outstanding_call.hpp"
+
+#include <utility>
+
+#include "wmisink/com/bstr.hpp"
+#include "wmisink/com/error.hpp"
+
+namespace wmisink {
+
+namespace {
+
+std::string in_seconds(std::chrono::nanoseconds time) {
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    std::string text = std::to_string(milliseconds / 1000);
+    if (const auto rest = milliseconds % 1000; rest != 0) {
+        std::string digits = std::to_string(1000 + rest).substr(1);
+        while (digits.back() == '0') digits.pop_back();
+        text += "." + digits;
+    }
+    return text + " s";
+}
+
+// Pitfall 20: a firewall shows itself only by silence.
+std::string timed_out_message(std::chrono::nanoseconds timeout, const CallState& state) {
+    std::string text = "The call did not end within " + in_seconds(timeout) + ".";
+    if (state.phase() == Phase::created) return text + " It had not been accepted by WMI yet.";
+    if (state.callbacks() > 0) return text;
+    return text +
+           " No callback has ever come: check that the firewall lets WMI call back into this program (or "
+           "into "
+           "unsecapp.exe), or give the provider more time.";
+}
+
+}  // namespace
+
+OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink,
+                                 std::string wql, SinkSecurity security,
+                                 std::optional<std::chrono::nanoseconds> timeout)
+    : sink_{std::move(sink)},
+      wql_{std::move(wql)},
+      timeout_{timeout},
+      security_{security},
+      services_pool_{std::move(services)} {}
+
+bool OutstandingCall::start() noexcept {
+    try {
+        if (!has_ended(sink_->state().phase())) execute();
+    } catch (const WmiError& error) {
+        sink_->end(make_end(Phase::failed, error.code(), error.operation()));
+    } catch (const std::bad_alloc&) {
+        sink_->end(make_end(Phase::failed, E_OUTOFMEMORY, "IWbemServices::ExecQueryAsync"));
+    } catch (const std::exception& error) {
+        sink_->end(make_end(Phase::failed, E_FAIL, "IWbemServices::ExecQueryAsync", error.what()));
+    }
+    {
+        const std::lock_guard lock{mutex_};
+        start_done_ = true;
+        if (!end_seen_) return false;
+    }
+    let_go();
+    return true;
+}
+
+void OutstandingCall::execute() {
+    services_ = services_pool_->lease();
+    if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
+    const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
+    {
+        const std::lock_guard lock{mutex_};
+        security_ = stub.in_force;
+    }
+    stub_ = stub.sink;
+    const Bstr language{"WQL"};
+    const Bstr query{wql_};
+    check(services_->ExecQueryAsync(language.get(), query.get(), WBEM_FLAG_SEND_STATUS, nullptr, stub_.get()),
+          "IWbemServices::ExecQueryAsync");
+    accepted_ = true;
+    sink_->state().note_started();
+}
+
+bool OutstandingCall::finish() noexcept {
+    {
+        const std::lock_guard lock{mutex_};
+        end_seen_ = true;
+        if (!start_done_) return false;
+    }
+    let_go();
+    return true;
+}
+
+void OutstandingCall::let_go() noexcept {
+    if (accepted_) {
+        // The answer tells nothing: a call that has ended by itself is no longer known to WMI.
+        services_->CancelAsyncCall(stub_.get());
+    }
+    stub_.reset();
+    if (services_ && accepted_) services_pool_->give_back(std::move(services_));
+    services_.reset();
+    services_pool_.reset();  // perhaps the last owner, and this is a thread that may release
+    finished_.store(true, std::memory_order_seq_cst);  // (1) with the load in wait_finished()
+    finishing_.wake();
+}
+
+void OutstandingCall::cancel() noexcept {
+    sink_->end(make_end(Phase::cancelled, WBEM_E_CALL_CANCELLED, "cancel"));
+}
+
+void OutstandingCall::time_out() noexcept try {
+    sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout",
+                        timed_out_message(timeout_.value_or(std::chrono::nanoseconds{0}), sink_->state())));
+} catch (const std::bad_alloc&) {
+    sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout"));
+}
+
+SinkSecurity OutstandingCall::security() const {
+    const std::lock_guard lock{mutex_};
+    return security_;
+}
+
+bool OutstandingCall::wait_finished(std::chrono::steady_clock::time_point deadline) {
+    return finishing_.wait_until(deadline,
+                                 [this] { return finished_.load(std::memory_order_seq_cst); });  // (1)
+}
+
+}  // namespace wmisink

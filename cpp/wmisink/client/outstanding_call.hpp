@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "wmisink/client/services_pool.hpp"
+#include "wmisink/client/sink_security.hpp"
+#include "wmisink/sink/query_sink.hpp"
+
+namespace wmisink {
+
+/// One call as WMI sees it: the sink, the stub in its place, the services leased to it.
+///
+/// start() and finish() run on the runtime's threads, in whichever order they come; the second of the two
+/// lets go of WMI. The stub is held until then, since CancelAsyncCall wants the very pointer that was passed,
+/// and no longer, since stub and sink would hold each other. Source: «Making an Asynchronous Call with C++»,
+/// «Setting Security on an Asynchronous Call».
+class OutstandingCall {
+  public:
+    OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, std::string wql,
+                    SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout);
+
+    /// Leases services and gives the call to WMI. A failure ends the call; nothing is thrown.
+    /// True if the call had ended already and is now finished.
+    bool start() noexcept;
+
+    /// After the end: cancels, which also is the barrier behind which no callback comes, and lets go.
+    /// False while start() is still at work, which then finishes in its place.
+    bool finish() noexcept;
+
+    void cancel() noexcept;
+    void time_out() noexcept;
+
+    [[nodiscard]] QuerySink& sink() const noexcept { return *sink_.get(); }
+    [[nodiscard]] const std::string& query() const noexcept { return wql_; }
+    /// What is in force once the call has started; what was asked for until then.
+    [[nodiscard]] SinkSecurity security() const;
+
+    /// Waits until WMI has let go of the call; false if `deadline` comes first.
+    bool wait_finished(std::chrono::steady_clock::time_point deadline);
+
+  private:
+    void execute();
+    void let_go() noexcept;
+
+    const com_ptr<QuerySink> sink_;
+    const std::string wql_;
+    const std::optional<std::chrono::nanoseconds> timeout_;
+
+    mutable std::mutex mutex_;
+    SinkSecurity security_;
+    bool start_done_ = false;
+    bool end_seen_ = false;
+
+    // Touched by start(), and after it by the one finish() that lets go.
+    std::shared_ptr<ServicesPool> services_pool_;
+    com_ptr<IWbemServices> services_;
+    com_ptr<IWbemObjectSink> stub_;
+    bool accepted_ = false;
+
+    std::atomic<bool> finished_{false};
+    Parking finishing_;
+};
+
+}  // namespace wmisink

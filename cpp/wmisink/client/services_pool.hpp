@@ -1,0 +1,58 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "wmisink/client/class_source.hpp"
+#include "wmisink/com/com_ptr.hpp"
+#include "wmisink/com/wmi.hpp"
+
+namespace wmisink {
+
+/// Which namespace of which computer, and as whom.
+struct Target {
+    std::string nspace = R"(root\cimv2)";
+    std::string host;  ///< empty: this computer
+    Credentials credentials;
+    std::string locale;  ///< `MS_409`; empty: the system's
+
+    /// What ConnectServer wants: `root\cimv2`, or `\\host\root\cimv2`.
+    [[nodiscard]] std::string resource() const;
+};
+
+/// The IWbemServices pointers of one connection: each serves one outstanding call at a time and is used
+/// again.
+///
+/// A WMI may refuse a second call on a pointer whose first is outstanding, and CancelAsyncCall can disturb a
+/// neighbour. Thread-safe; lease() and release of pointers belong on the runtime's threads.
+class ServicesPool {
+  public:
+    ServicesPool(ClassSource source, Target target);
+    ServicesPool(const ServicesPool&) = delete;
+    ServicesPool& operator=(const ServicesPool&) = delete;
+
+    /// An idle pointer, or a new connection; that may take minutes. Throws WmiError.
+    [[nodiscard]] com_ptr<IWbemServices> lease();
+    /// Takes back a pointer on which nothing is outstanding.
+    void give_back(com_ptr<IWbemServices> services) noexcept;
+    /// Releases the idle pointers, and from now on every one that is given back; wipes the password.
+    void close() noexcept;
+
+    [[nodiscard]] const ClassSource& source() const noexcept { return source_; }
+    [[nodiscard]] const Target& target() const noexcept { return target_; }
+    [[nodiscard]] std::size_t was_idle() const;
+
+  private:
+    [[nodiscard]] com_ptr<IWbemServices> connect();
+
+    static constexpr std::size_t kMostIdle = 16;
+
+    const ClassSource source_;
+    Target target_;
+    mutable std::mutex mutex_;
+    std::vector<com_ptr<IWbemServices>> idle_;
+    bool closed_ = false;
+};
+
+}  // namespace wmisink

@@ -1,0 +1,75 @@
+#include "wmisink/sink/query_sink.hpp"
+
+#include <utility>
+
+#include "wmisink/com/bstr.hpp"
+#include "wmisink/com/text.hpp"
+
+namespace wmisink {
+
+namespace {
+
+std::string copied(BSTR text) noexcept try { return to_utf8(view_of(text)); } catch (...) {
+    return {};  // no memory for the text must not lose the status that it explains
+}
+
+}  // namespace
+
+QuerySink::QuerySink(std::size_t capacity, Overflow overflow, EndedSinks* ended)
+    : rows_{capacity, overflow}, ended_{ended} {}
+
+HRESULT STDMETHODCALLTYPE QuerySink::Indicate(LONG count, IWbemClassObject** objects) noexcept {
+    state_.note_callback();
+    if (count <= 0 || objects == nullptr) return WBEM_S_NO_ERROR;  // pitfall 12: to be survived, not believed
+    state_.note_rows();
+    switch (offer_without_nulls(count, objects)) {
+        case RowQueue::Offer::accepted:
+            return WBEM_S_NO_ERROR;
+        case RowQueue::Offer::overflowed:
+            end(make_end(Phase::overflowed, WBEM_E_OUT_OF_MEMORY, "IWbemObjectSink::Indicate"));
+            break;
+        case RowQueue::Offer::closed:
+            break;
+    }
+    return WBEM_E_CALL_CANCELLED;  // a provider that minds it stops here
+}
+
+RowQueue::Offer QuerySink::offer_without_nulls(LONG count, IWbemClassObject** objects) noexcept {
+    auto offer = RowQueue::Offer::accepted;
+    IWbemClassObject** const end = objects + count;
+    while (objects != end && offer == RowQueue::Offer::accepted) {
+        IWbemClassObject** run = objects;
+        while (run != end && *run != nullptr) ++run;
+        if (run != objects) offer = rows_.offer(objects, static_cast<std::size_t>(run - objects));
+        objects = run == end ? end : run + 1;
+    }
+    return offer;
+}
+
+HRESULT STDMETHODCALLTYPE QuerySink::SetStatus(LONG flags, HRESULT result, BSTR text,
+                                               IWbemClassObject* object) noexcept {
+    state_.note_callback();
+    // Not a bit mask, whatever the page says: WBEM_STATUS_COMPLETE is 0, and only it ends the call.
+    if (flags == WBEM_STATUS_PROGRESS) state_.note_progress(result, text);
+    if (flags != WBEM_STATUS_COMPLETE) return WBEM_S_NO_ERROR;
+    auto final =
+        make_end(FAILED(result) ? Phase::failed : Phase::completed, result, "IWbemObjectSink::SetStatus");
+    final.message = copied(text);
+    final.error_object = com_ptr<IWbemClassObject>::share(object);
+    end(std::move(final));
+    return WBEM_S_NO_ERROR;
+}
+
+bool QuerySink::end(CallEnd end) noexcept {
+    if (!state_.end(std::move(end))) return false;
+    rows_.close();  // after the state, so that who finds the queue drained finds the end as well
+    ending_.wake();
+    if (ended_ != nullptr) ended_->push(*this);
+    return true;
+}
+
+bool QuerySink::wait_end(Parking::Clock::time_point deadline) {
+    return ending_.wait_until(deadline, [this] { return has_ended(state_.phase()); });
+}
+
+}  // namespace wmisink

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+
+#include "wmisink/com/ref_counted.hpp"
+#include "wmisink/com/wmi.hpp"
+#include "wmisink/sink/call_state.hpp"
+#include "wmisink/sink/ended_sinks.hpp"
+#include "wmisink/sink/row_queue.hpp"
+
+namespace wmisink {
+
+/// Takes WMI's callbacks for one call: rows into a queue, the final status into a state.
+///
+/// One sink serves one outstanding call: WMI does not order the callbacks of calls that share one, and
+/// CancelAsyncCall cancels them all. Its reference count starts at one, which the creator owns; it lives for
+/// as long as WMI holds it, and what arrives after the end is refused and counted. Indicate and SetStatus may
+/// come on any thread, several at once; they call nothing of WMI's but AddRef (and Release, for rows that
+/// `Overflow::drop_oldest` discards). Source: IWbemObjectSink, and «Making an Asynchronous Call with C++».
+class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
+  public:
+    /// `ended`, if given, is told of the end, once; it outlives the sink.
+    QuerySink(std::size_t capacity, Overflow overflow, EndedSinks* ended = nullptr);
+
+    HRESULT STDMETHODCALLTYPE Indicate(LONG count, IWbemClassObject** objects) noexcept override;
+    HRESULT STDMETHODCALLTYPE SetStatus(LONG flags, HRESULT result, BSTR text,
+                                        IWbemClassObject* object) noexcept override;
+
+    /// Any thread: ends the call for a reason of this program's. True for the one end that counted.
+    bool end(CallEnd end) noexcept;
+
+    /// Any thread: waits for the end; rows may still be queued then. False if `deadline` comes first.
+    bool wait_end(Parking::Clock::time_point deadline);
+
+    [[nodiscard]] RowQueue& rows() noexcept { return rows_; }
+    [[nodiscard]] CallState& state() noexcept { return state_; }
+    [[nodiscard]] const RowQueue& rows() const noexcept { return rows_; }
+    [[nodiscard]] const CallState& state() const noexcept { return state_; }
+
+  private:
+    friend class EndedSinks;
+
+    RowQueue::Offer offer_without_nulls(LONG count, IWbemClassObject** objects) noexcept;
+
+    RowQueue rows_;
+    CallState state_;
+    Parking ending_;
+    EndedSinks* const ended_;
+    QuerySink* next_ended_ = nullptr;
+};
+
+}  // namespace wmisink
