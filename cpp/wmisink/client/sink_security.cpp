@@ -13,12 +13,12 @@ com_ptr<Apartment> create_apartment(const ClassSource& source, HRESULT& result) 
     return apartment;
 }
 
-com_ptr<IWbemObjectSink> sink_stub(const ClassSource& source, IWbemObjectSink* sink, DWORD flags,
+com_ptr<IWbemObjectSink> sink_stub(const ClassSource& source, IWbemObjectSink* sink, LONG flags,
                                    HRESULT& result) {
     com_ptr<IWbemObjectSink> stub;
     const auto apartment = create_apartment<IWbemUnsecuredApartment>(source, result);
     if (!apartment) return stub;
-    result = apartment->CreateSinkStub(sink, flags, nullptr, stub.put());
+    result = apartment->CreateSinkStub(sink, static_cast<DWORD>(flags), nullptr, stub.put());
     // The page of CreateSinkStub says that the pointer is an IWbemObjectSink, and that it is an IUnknown to
     // be queried; asking is right for both.
     return stub ? stub.query<IWbemObjectSink>() : stub;
@@ -51,7 +51,7 @@ SinkStub make_stub(const ClassSource& source, com_ptr<IWbemObjectSink> sink, Sin
     if (asked == SinkSecurity::direct) return {std::move(sink), SinkSecurity::direct};
     HRESULT result = S_OK;
     const bool checked = asked == SinkSecurity::checked;
-    const DWORD flags = checked ? WBEM_FLAG_UNSECAPP_CHECK_ACCESS : WBEM_FLAG_UNSECAPP_DONT_CHECK_ACCESS;
+    const LONG flags = checked ? WBEM_FLAG_UNSECAPP_CHECK_ACCESS : WBEM_FLAG_UNSECAPP_DONT_CHECK_ACCESS;
     if (auto stub = sink_stub(source, sink.get(), flags, result)) return {std::move(stub), asked};
     if (checked) {
         throw WmiError(FAILED(result) ? result : E_NOINTERFACE, "IWbemUnsecuredApartment::CreateSinkStub");

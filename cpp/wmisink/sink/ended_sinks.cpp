@@ -23,7 +23,7 @@ void EndedSinks::push(QuerySink& sink) noexcept {
         // before wake() asks whether the taker sleeps.
     } while (!newest_.compare_exchange_weak(newest, owned.get(), std::memory_order_seq_cst,
                                             std::memory_order_relaxed));
-    owned.detach();
+    static_cast<void>(owned.detach());  // the stack holds the reference now
     parking_.wake();
 }
 
