@@ -15,6 +15,9 @@ std::string status_name(HRESULT status);
 /// What a status means, as a full English sentence that says what to do where that is known. Thread-safe.
 std::string status_text(HRESULT status);
 
+/// Both ways to name a status: "WBEM_E_INVALID_QUERY (0x80041017)". Thread-safe.
+std::string status_label(HRESULT status);
+
 /// A COM or WMI call that failed. what() names the operation, the status and its meaning, and adds the detail
 /// that WMI gave, if any. Never leaves a COM method: those are noexcept.
 class WmiError : public std::runtime_error {
