@@ -1,0 +1,86 @@
+"""Asynchronous WMI: queries that run in WMI while you go on, and rows with the right types.
+
+Examples
+--------
+>>> import os, wmisink
+>>> with wmisink.connect() as wmi:
+...     call = wmi.query(f"SELECT Name, ProcessId FROM Win32_Process WHERE ProcessId = {os.getpid()}")
+...     for row in call:
+...         assert row.ProcessId == row["processid"] == os.getpid()
+"""
+
+from __future__ import annotations
+
+import atexit
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from wmisink import _core, embedded
+from wmisink._call import Call
+from wmisink._connection import Connection, connect
+from wmisink._core import Row, Status
+from wmisink._errors import (
+    AccessDenied,
+    AlreadyIterated,
+    CallCancelled,
+    CallClosed,
+    CallTimedOut,
+    CancelledByWmi,
+    ConnectionFailed,
+    InvalidArgument,
+    InvalidClass,
+    InvalidNamespace,
+    InvalidQuery,
+    NotFound,
+    NotSupported,
+    ProviderFailure,
+    QueueOverflow,
+    QuotaExceeded,
+    WaitTimeout,
+    WmiError,
+)
+
+if TYPE_CHECKING:
+    from wmisink import host
+    from wmisink._version import __version__
+
+__all__ = [
+    "AccessDenied",
+    "AlreadyIterated",
+    "Call",
+    "CallCancelled",
+    "CallClosed",
+    "CallTimedOut",
+    "CancelledByWmi",
+    "Connection",
+    "ConnectionFailed",
+    "InvalidArgument",
+    "InvalidClass",
+    "InvalidNamespace",
+    "InvalidQuery",
+    "NotFound",
+    "NotSupported",
+    "ProviderFailure",
+    "QueueOverflow",
+    "QuotaExceeded",
+    "Row",
+    "Status",
+    "WaitTimeout",
+    "WmiError",
+    "__version__",
+    "connect",
+    "embedded",
+]
+
+_EXIT_SECONDS: Final = 2.0
+
+atexit.register(_core.shutdown, _EXIT_SECONDS)
+
+
+def __getattr__(name: str) -> Any:
+    """Load at first use what costs time or may be missing: the version's metadata, and `host` with its psutil."""
+    if name == "host":
+        return import_module("wmisink.host")
+    if name == "__version__":
+        return import_module("wmisink._version").__version__
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

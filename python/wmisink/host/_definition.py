@@ -1,0 +1,104 @@
+"""How a class of the host is written down: its properties, and beside each the way to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+import psutil
+
+if TYPE_CHECKING:
+    from wmisink.embedded import InstanceRequest, Namespace
+
+Subject = TypeVar("Subject")
+
+#: The system knows, but not for us: the property is NULL. A zombie has no memory, files or command line.
+_WITHHELD: Final = (psutil.AccessDenied, psutil.ZombieProcess, PermissionError)
+#: The subject ended while it was read: it's left out, as it would be had we asked a moment later.
+_VANISHED: Final = (psutil.NoSuchProcess, ProcessLookupError, FileNotFoundError)
+
+
+@dataclass(frozen=True)
+class Property(Generic[Subject]):
+    """A property of a class.
+
+    Attributes
+    ----------
+    name, cim_type : str
+        As Microsoft documents them; ``"string[]"`` is an array.
+    read : callable or None
+        Gives the value for a subject, or None for NULL. No reader: this system has no such thing, always NULL.
+    key : bool
+        Part of the object's path.
+    """
+
+    name: str
+    cim_type: str
+    read: Callable[[Subject], object] | None = None
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class HostClass(Generic[Subject]):
+    """A class, all its properties (the inherited ones too), and where its subjects come from.
+
+    Attributes
+    ----------
+    name, superclass : str
+    properties : tuple of Property
+    subjects : callable
+        Gives what there is one instance each for, and no more of them than the request's equalities admit.
+    documentation : str
+        Microsoft's page.
+    """
+
+    name: str
+    superclass: str
+    properties: tuple[Property[Subject], ...]
+    subjects: Callable[[InstanceRequest], Iterable[Subject]]
+    documentation: str
+    qualifiers: dict[str, bool | str] = field(default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"})
+
+    def define(self, namespace: Namespace, inherited: frozenset[str]) -> None:
+        """Define the class in a namespace that has its superclasses, and answer for it.
+
+        `inherited` names the properties that the superclasses define already.
+        """
+        own = [prop for prop in self.properties if prop.name not in inherited]
+        namespace.define(
+            self.name,
+            {prop.name: prop.cim_type for prop in own},
+            keys=[prop.name for prop in own if prop.key],
+            superclass=self.superclass,
+            qualifiers=self.qualifiers,
+        )
+        namespace.provides(self.name)(self.instances)
+
+    def instances(self, request: InstanceRequest) -> Iterator[dict[str, object]]:
+        """Read what the request names, and nothing else."""
+        names = {name.casefold() for name in request.properties}
+        wanted = [(prop.name, prop.read) for prop in self.properties if prop.read and prop.name.casefold() in names]
+        for subject in self.subjects(request):
+            try:
+                yield {name: _value(read, subject) for name, read in wanted}
+            except _VANISHED:
+                continue
+
+
+def equality(request: InstanceRequest, name: str) -> Any:
+    """The value that the query demands of a property, or None where it leaves it open."""
+    wanted = name.casefold()
+    return next((value for key, value in request.equals.items() if key.casefold() == wanted), None)
+
+
+def constant(value: object) -> Callable[[object], object]:
+    """A reader that gives the same for every subject."""
+    return lambda _subject: value
+
+
+def _value(read: Callable[[Subject], object], subject: Subject) -> object:
+    try:
+        return read(subject)
+    except _WITHHELD:
+        return None
