@@ -13,3 +13,5 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 # pybind11 lives in the host's Python environment.
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)
+# ctest runs the .exe files with this: in the Wine prefix of tests/wine.
+set(CMAKE_CROSSCOMPILING_EMULATOR "python3;${CMAKE_CURRENT_LIST_DIR}/../tests/wine/run.py;exe")

@@ -3,8 +3,8 @@ set(WMISINK_GOOGLETEST_DIR /usr/src/googletest CACHE PATH "The sources of Google
 if(NOT EXISTS ${WMISINK_GOOGLETEST_DIR}/CMakeLists.txt)
   message(FATAL_ERROR "No GoogleTest sources at ${WMISINK_GOOGLETEST_DIR}: install libgtest-dev or set WMISINK_GOOGLETEST_DIR.")
 endif()
-set(gtest_force_shared_crt ON)
-set(INSTALL_GTEST OFF)
+set(gtest_force_shared_crt ON CACHE BOOL "The same runtime as ours")
+set(INSTALL_GTEST OFF CACHE BOOL "GoogleTest is not ours to install")
 add_subdirectory(${WMISINK_GOOGLETEST_DIR} ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
 include(GoogleTest)
 
