@@ -1,0 +1,104 @@
+#include "wmisink/rows/row_reader.hpp"
+
+#include <utility>
+
+#include "wmisink/cim/decode.hpp"
+#include "wmisink/com/error.hpp"
+
+namespace wmisink {
+namespace {
+
+/// Objects in objects beyond this are left out: WMI's are copies and few levels deep, so it must be a ring.
+constexpr unsigned kDeepest = 16;
+
+/// Appends a value for each column; true if the object lacks one of them.
+bool append_values(IWbemClassObject& object, const Schema& schema, std::vector<Variant>& cells) {
+    bool lacking = false;
+    for (const Column& column : schema.columns()) {
+        const HRESULT status =
+            object.Get(column.name.c_str(), 0, cells.emplace_back().put(), nullptr, nullptr);
+        if (status == WBEM_E_NOT_FOUND) {
+            lacking = true;
+        } else {
+            check(status, "IWbemClassObject::Get");
+        }
+    }
+    return lacking;
+}
+
+/// The objects in a value.
+struct ObjectFinder {
+    std::vector<IUnknown*> objects{};
+
+    void null() {}
+    void boolean(bool) {}
+    void integer(std::int64_t) {}
+    void unsigned_integer(std::uint64_t) {}
+    void real(double) {}
+    void text(WideView) {}
+    void datetime(const CimDatetime&, WideView) {}
+    void object(IUnknown* found) { objects.push_back(found); }
+    void begin_array(std::size_t) {}
+    void end_array() {}
+    void malformed(WideView) {}
+};
+
+}  // namespace
+
+void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatch& batch) {
+    batch.entries_.reserve(batch.entries_.size() + objects.size());
+    for (const auto& object : objects) {
+        if (!object) continue;
+        const std::size_t before = batch.cells_.size();
+        try {
+            read_one(*object, batch);
+        } catch (...) {
+            batch.cells_.resize(before);
+            throw;
+        }
+    }
+}
+
+void RowReader::read_one(IWbemClassObject& object, RowBatch& batch) {
+    const std::size_t first = batch.cells_.size();
+    std::shared_ptr<const Schema> schema = schemas_.find(object);
+    if (append_values(object, *schema, batch.cells_)) {
+        auto own = schemas_.find_again(object, schema);
+        if (own != schema) {
+            schema = std::move(own);
+            batch.cells_.resize(first);
+            append_values(object, *schema, batch.cells_);
+        }
+    }
+    if (schema->has_objects()) {
+        for (std::size_t i = 0; i < schema->columns().size(); ++i) {
+            if (element_type(schema->columns()[i].type) == CIM_OBJECT) {
+                read_embedded_in(batch.cells_[first + i].get(), batch);
+            }
+        }
+    }
+    if (batch.schemas_.empty() || batch.schemas_.back() != schema)
+        batch.schemas_.push_back(std::move(schema));
+    batch.entries_.push_back({batch.schemas_.size() - 1, first});
+}
+
+void RowReader::read_embedded_in(const VARIANT& value, RowBatch& batch) {
+    ObjectFinder finder;
+    visit(value, CIM_EMPTY, finder);
+    for (IUnknown* const found : finder.objects) read_embedded(found, batch);
+}
+
+void RowReader::read_embedded(IUnknown* embedded, RowBatch& batch) {
+    if (depth_ >= kDeepest || batch.object_rows_.contains(embedded)) return;
+    const auto object = com_ptr<IUnknown>::share(embedded).query<IWbemClassObject>();
+    if (!object) return;
+    if (!of_embedded_) {
+        of_embedded_ = std::make_unique<RowReader>();
+        of_embedded_->depth_ = depth_ + 1;
+    }
+    if (!batch.objects_) batch.objects_ = std::make_unique<RowBatch>();
+    of_embedded_->read(std::span(&object, 1), *batch.objects_);
+    batch.object_rows_.emplace(embedded, batch.objects_->size() - 1);
+}
+
+}  // namespace wmisink

@@ -1,0 +1,43 @@
+#include "wmisink/rows/schema_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace wmisink {
+namespace {
+
+bool same(const Schema& a, const Schema& b) {
+    return a.class_name() == b.class_name() && a.property_count() == b.property_count() &&
+           std::ranges::equal(a.columns(), b.columns());
+}
+
+}  // namespace
+
+const std::shared_ptr<const Schema>& SchemaCache::find(IWbemClassObject& object) {
+    const ObjectKind kind(object);
+    const auto known = std::find_if(schemas_.rbegin(), schemas_.rend(),
+                                    [&](const auto& schema) { return kind.is_of(*schema); });
+    if (known == schemas_.rend()) return add(Schema::of(object, first_));
+    std::swap(*known, schemas_.back());
+    return schemas_.back();
+}
+
+const std::shared_ptr<const Schema>& SchemaCache::find_again(IWbemClassObject& object,
+                                                             const std::shared_ptr<const Schema>& stale) {
+    auto own = Schema::of(object, first_);
+    if (same(*own, *stale)) return stale;
+    return add(std::move(own));
+}
+
+const std::shared_ptr<const Schema>& SchemaCache::add(std::shared_ptr<const Schema> schema) {
+    const auto known =
+        std::ranges::find_if(schemas_, [&](const auto& candidate) { return same(*candidate, *schema); });
+    if (known == schemas_.end()) {
+        schemas_.push_back(std::move(schema));
+    } else {
+        std::swap(*known, schemas_.back());
+    }
+    return schemas_.back();
+}
+
+}  // namespace wmisink

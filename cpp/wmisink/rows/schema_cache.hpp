@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "wmisink/rows/schema.hpp"
+
+namespace wmisink {
+
+/// The schemas that the objects of one result have, usually one. Not thread-safe.
+///
+/// Objects of one class share a schema: an object is asked for its class only, unless it turns out to lack a
+/// property of that schema.
+class SchemaCache {
+  public:
+    /// `first` are the names that come first in every schema, as in Schema::of().
+    explicit SchemaCache(std::vector<WideString> first = {}) : first_(std::move(first)) {}
+
+    /// The schema of the object's kind, taken from this object if it is the first of its kind.
+    const std::shared_ptr<const Schema>& find(IWbemClassObject& object);
+
+    /// For an object that lacks a property of `stale`, the schema found for its kind: that of its own
+    /// property set, which is `stale` again if the object lists the property all the same.
+    const std::shared_ptr<const Schema>& find_again(IWbemClassObject& object,
+                                                    const std::shared_ptr<const Schema>& stale);
+
+  private:
+    const std::shared_ptr<const Schema>& add(std::shared_ptr<const Schema> schema);
+
+    const std::vector<WideString> first_;
+    std::vector<std::shared_ptr<const Schema>> schemas_;  // the one used last stands at the end
+};
+
+}  // namespace wmisink
