@@ -39,11 +39,13 @@ class AsyncCallTest : public ClientTest {
     }
 
     void TearDown() override {
-        wmi_.clear();  // joins, and drops what the threads captured
+        EXPECT_TRUE(
+            Runtime::instance().calls().cancel_all(soon()));  // ExecQueryAsync has returned everywhere
+        wmi_.clear();                                         // joins, and drops what the threads captured
         ClientTest::TearDown();
     }
 
-    std::vector<std::future<void>> wmi_;
+    std::vector<std::future<void>> wmi_;  // touched by the one call of a test, and by TearDown() after it
     com_ptr<IWbemObjectSink> held_;
 };
 
