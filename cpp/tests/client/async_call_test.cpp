@@ -151,9 +151,11 @@ TEST_F(AsyncCallTest, a_cancel_that_wmi_holds_up_does_not_hold_up_the_caller) {
 
 TEST_F(AsyncCallTest, dropping_it_cancels) {
     stay_silent();
-    const auto connection = connect();
-    connection->query("SELECT * FROM C").reset();
-    while (cancelled().empty()) std::this_thread::yield();
+    auto call = connect()->query("SELECT * FROM C");
+    while (call->status().phase == Phase::created) std::this_thread::yield();
+    call.reset();
+    EXPECT_TRUE(Runtime::instance().calls().cancel_all(soon()));
+    EXPECT_EQ(cancelled().size(), 1u);
 }
 
 TEST_F(AsyncCallTest, the_deadline_ends_a_silent_call_and_names_the_silence) {
