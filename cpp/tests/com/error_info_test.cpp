@@ -1,0 +1,59 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "wmisink/com/bstr.hpp"
+#include "wmisink/com/ref_counted.hpp"
+
+namespace wmisink {
+namespace {
+
+class Error final : public RefCounted<Error, IErrorInfo> {
+  public:
+    HRESULT STDMETHODCALLTYPE GetGUID(GUID*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetSource(BSTR*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetDescription(BSTR* description) noexcept override {
+        *description = SysAllocString("what happened"_w);
+        return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE GetHelpFile(BSTR*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetHelpContext(DWORD*) noexcept override { return E_NOTIMPL; }
+};
+
+TEST(ErrorInfo, IsHandedOverOnce) {
+    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    com_ptr<IErrorInfo> error;
+    ASSERT_EQ(GetErrorInfo(0, error.put()), S_OK);
+    Bstr description;
+    EXPECT_EQ(error->GetDescription(description.put()), S_OK);
+    EXPECT_EQ(description.utf8(), "what happened");
+    EXPECT_EQ(GetErrorInfo(0, error.put()), S_FALSE);
+    EXPECT_FALSE(error);
+    EXPECT_EQ(Error::live_count(), 0);
+}
+
+TEST(ErrorInfo, BelongsToItsThread) {
+    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    std::thread([] {
+        com_ptr<IErrorInfo> error;
+        EXPECT_EQ(GetErrorInfo(0, error.put()), S_FALSE);
+    }).join();
+    EXPECT_EQ(SetErrorInfo(0, nullptr), S_OK);
+    EXPECT_EQ(Error::live_count(), 0);
+}
+
+#ifndef _WIN32
+TEST(ErrorInfo, IsReleasedWhenItsThreadEnds) {
+    std::thread([] { EXPECT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK); }).join();
+    EXPECT_EQ(Error::live_count(), 0);
+}
+
+TEST(ErrorInfo, TheReservedParameterIsZero) {
+    com_ptr<IErrorInfo> error;
+    EXPECT_EQ(GetErrorInfo(1, error.put()), E_INVALIDARG);
+    EXPECT_EQ(SetErrorInfo(1, nullptr), E_INVALIDARG);
+}
+#endif
+
+}  // namespace
+}  // namespace wmisink
