@@ -4,6 +4,7 @@
 #include <string>
 
 #include "wmisink/client/credentials.hpp"
+#include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
@@ -23,5 +24,9 @@ struct ClassSource {
 
 /// Real COM. Throws WmiError(E_NOTIMPL) where there is none: off Windows.
 [[nodiscard]] ClassSource com_class_source();
+
+/// A WMI in the process, known by its locator; it has no other class, so no unsecured apartment, and no
+/// proxies.
+[[nodiscard]] ClassSource class_source_of(std::string name, com_ptr<IWbemLocator> locator);
 
 }  // namespace wmisink
