@@ -13,5 +13,12 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 # pybind11 lives in the host's Python environment.
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE BOTH)
+# For the extension: the directory of a Windows CPython (include/, libs/libpython3xx.a, python3xx.dll), as tests/wine makes it.
+if(WMISINK_WINDOWS_PYTHON)
+  list(APPEND CMAKE_FIND_ROOT_PATH "${WMISINK_WINDOWS_PYTHON}")
+  set(Python_INCLUDE_DIR "${WMISINK_WINDOWS_PYTHON}/include")
+  file(GLOB Python_LIBRARY "${WMISINK_WINDOWS_PYTHON}/libs/libpython3??.a")
+  set(PYBIND11_USE_CROSSCOMPILING ON)
+endif()
 # ctest runs the .exe files with this: in the Wine prefix of tests/wine.
 set(CMAKE_CROSSCOMPILING_EMULATOR "python3;${CMAKE_CURRENT_LIST_DIR}/../tests/wine/run.py;exe")
