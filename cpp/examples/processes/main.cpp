@@ -17,7 +17,7 @@
 #include "wmisink/embedded/namespace.hpp"
 #include "wmisink/embedded/repository.hpp"
 
-using namespace wmisink::literals;
+using wmisink::operator""_w;
 
 namespace {
 
@@ -33,10 +33,10 @@ wmisink::ClassSource wmi_here() {
     process.properties.push_back({.name = "Handle"_w, .type = wmisink::CIM_STRING, .key = true});
     process.properties.push_back({.name = "Name"_w, .type = wmisink::CIM_STRING});
     cimv2->define_class(process);
+    cimv2->put_instance("Win32_Process"_w, {{"Handle"_w, embedded::Value::utf8("1")},
+                                            {"Name"_w, embedded::Value::utf8("init")}});
     cimv2->put_instance("Win32_Process"_w,
-                        {{"Handle"_w, embedded::Text("1"_w)}, {"Name"_w, embedded::Text("init"_w)}});
-    cimv2->put_instance("Win32_Process"_w,
-                        {{"Handle"_w, embedded::Text("2"_w)}, {"Name"_w, embedded::Text("sh"_w)}});
+                        {{"Handle"_w, embedded::Value::utf8("2")}, {"Name"_w, embedded::Value::utf8("sh")}});
     return wmisink::class_source_of("embedded", embedded::make_locator(repository));
 #endif
 }
