@@ -46,7 +46,9 @@ template <> inline const IID& iid_of<IWbemObjectSink>() noexcept { return IID_IW
 template <> inline const IID& iid_of<IWbemObjectSinkEx>() noexcept { return IID_IWbemObjectSinkEx; }
 template <> inline const IID& iid_of<IWbemEventSink>() noexcept { return IID_IWbemEventSink; }
 template <> inline const IID& iid_of<IUnsecuredApartment>() noexcept { return IID_IUnsecuredApartment; }
-template <> inline const IID& iid_of<IWbemUnsecuredApartment>() noexcept { return IID_IWbemUnsecuredApartment; }
+template <> inline const IID& iid_of<IWbemUnsecuredApartment>() noexcept {
+    return IID_IWbemUnsecuredApartment;
+}
 template <> inline const IID& iid_of<IWbemStatusCodeText>() noexcept { return IID_IWbemStatusCodeText; }
 // clang-format on
 

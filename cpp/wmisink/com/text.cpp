@@ -1,6 +1,8 @@
 #include "wmisink/com/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 namespace wmisink {
 namespace {
@@ -10,6 +12,14 @@ constexpr char32_t kReplacement = 0xFFFD;
 constexpr bool is_high_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 constexpr bool is_low_surrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 constexpr bool is_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xE000; }
+
+/// Most text is ASCII, which is copied unit by unit.
+template <class View>
+bool is_ascii(View text) {
+    char32_t seen = 0;
+    for (const auto unit : text) seen |= static_cast<std::make_unsigned_t<typename View::value_type>>(unit);
+    return seen < 0x80;
+}
 
 void append_utf8(std::string& to, char32_t point) {
     const auto tail = [point](unsigned shift) {
@@ -104,12 +114,16 @@ constexpr int order_of(char32_t left, char32_t right) { return left < right ? -1
 
 std::string to_utf8(WideView text) {
     std::string utf8;
+    if (is_ascii(text)) {
+        utf8.resize(text.size());
+        std::transform(text.begin(), text.end(), utf8.begin(),
+                       [](OLECHAR unit) { return static_cast<char>(unit); });
+        return utf8;
+    }
     utf8.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char32_t unit = text[i];
-        if (unit < 0x80) {
-            utf8 += static_cast<char>(unit);
-        } else if (!is_surrogate(unit)) {
+        if (!is_surrogate(unit)) {
             append_utf8(utf8, unit);
         } else if (is_high_surrogate(unit) && i + 1 < text.size() && is_low_surrogate(text[i + 1])) {
             append_utf8(utf8, 0x10000 + ((unit - 0xD800) << 10U) + (text[++i] - char32_t{0xDC00}));
@@ -121,6 +135,7 @@ std::string to_utf8(WideView text) {
 }
 
 WideString to_wide(std::string_view text) {
+    if (is_ascii(text)) return {text.begin(), text.end()};
     WideString wide;
     wide.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) append_wide(wide, next_point(text, at));
