@@ -20,6 +20,7 @@ class TaskPool::State : public std::enable_shared_from_this<TaskPool::State> {
 
     bool submit(Task task);
     bool shutdown(Clock::time_point deadline);
+    bool was_abandoned() const;
     std::size_t threads() const;
     std::size_t idle() const;
 
@@ -151,6 +152,11 @@ bool TaskPool::State::shutdown(Clock::time_point deadline) {
     return all;
 }
 
+bool TaskPool::State::was_abandoned() const {
+    const std::lock_guard lock(mutex_);
+    return abandoned_;
+}
+
 std::size_t TaskPool::State::threads() const {
     const std::lock_guard lock(mutex_);
     return alive_.size();
@@ -165,7 +171,9 @@ TaskPool::TaskPool() : TaskPool(Options{}) {}
 
 TaskPool::TaskPool(Options options) : state_(std::make_shared<State>(std::move(options))) {}
 
-TaskPool::~TaskPool() { state_->shutdown(Clock::time_point::max()); }
+TaskPool::~TaskPool() {
+    if (!state_->was_abandoned()) state_->shutdown(Clock::time_point::max());
+}
 
 bool TaskPool::submit(Task task) { return state_->submit(std::move(task)); }
 

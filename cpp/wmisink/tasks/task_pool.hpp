@@ -36,7 +36,8 @@ class TaskPool {
     TaskPool(const TaskPool&) = delete;
     TaskPool& operator=(const TaskPool&) = delete;
 
-    /// Waits without limit for every task that was accepted. Call `shutdown` first where a limit is needed.
+    /// Waits without limit for every task that was accepted, unless a `shutdown` has reached its deadline:
+    /// then it waits for nobody.
     ~TaskPool();
 
     /// Hands over a task. False once `shutdown` has begun; the task is then dropped unrun.

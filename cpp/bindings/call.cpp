@@ -1,0 +1,147 @@
+#include "call.hpp"
+
+#include <pybind11/stl.h>
+
+#include <string>
+#include <utility>
+
+#include "entry.hpp"
+#include "errors.hpp"
+#include "module.hpp"
+#include "status.hpp"
+#include "wmisink/rows/select_list.hpp"
+
+namespace wmisink::bindings {
+
+/// The right to take rows, which one thread has at a time.
+class Call::Taking {
+  public:
+    explicit Taking(Call& call) : call_(call), lock_(call.taking_, std::try_to_lock) {
+        if (!lock_) {
+            throw std::runtime_error(
+                "Another thread is taking rows of this call. Rows are taken by one thread at a time; have "
+                "that one hand "
+                "them on.");
+        }
+    }
+    ~Taking() {
+        lock_.unlock();
+        call_.discard_if_closed();
+    }
+    Taking(const Taking&) = delete;
+    Taking& operator=(const Taking&) = delete;
+
+  private:
+    Call& call_;
+    std::unique_lock<std::mutex> lock_;
+};
+
+Call::Call(std::shared_ptr<AsyncCall> call) : call_(std::move(call)), reader_(select_list(call_->query())) {}
+
+Call::~Call() {
+    let_go([this] {
+        objects_.clear();
+        batch_ = RowBatch();
+        call_.reset();
+    });
+    if (call_) new std::shared_ptr(std::move(call_));  // a forked process keeps it for ever
+}
+
+py::list Call::poll(std::size_t max_rows) {
+    const Taking taking(*this);
+    if (batch_made_) {
+        const WithoutGil released;
+        take(max_rows);
+    }
+    return make_rows();
+}
+
+py::list Call::next_rows(std::size_t max_rows) {
+    const Taking taking(*this);
+    if (batch_made_) {
+        wait_for(AsyncCall::Clock::time_point::max(), [&](auto deadline) {
+            if (!call_->wait_rows(deadline)) return false;
+            take(max_rows);
+            return true;
+        });
+    }
+    return make_rows();
+}
+
+/// Without the GIL.
+void Call::take(std::size_t max_rows) {
+    batch_.clear();
+    if (unreadable_) std::rethrow_exception(std::exchange(unreadable_, nullptr));
+    if (call_->take(objects_, max_rows) == 0) return;
+    batch_made_ = false;
+    try {
+        reader_.read(objects_, batch_);
+    } catch (...) {
+        unreadable_ = std::current_exception();
+    }
+    objects_.clear();
+}
+
+py::list Call::make_rows() {
+    if (batch_made_) return py::list();
+    if (batch_.empty() && unreadable_) {
+        batch_made_ = true;
+        std::rethrow_exception(std::exchange(unreadable_, nullptr));
+    }
+    py::list rows = maker_.make(batch_);
+    batch_made_ = true;
+    return rows;
+}
+
+bool Call::wait(std::optional<double> timeout) {
+    return wait_for(deadline_after(timeout), [this](auto deadline) { return call_->wait_end(deadline); });
+}
+
+void Call::close() noexcept {
+    call_->cancel();
+    closed_.store(true, std::memory_order_seq_cst);  // (1) before the look at `taking_`
+    discard_if_closed();
+}
+
+/// Whoever of close() and the taking thread comes second finds the call closed and nobody taking.
+void Call::discard_if_closed() noexcept {
+    if (!closed_.load(std::memory_order_seq_cst)) return;  // (1) after `taking_` was given up
+    const std::unique_lock lock(taking_, std::try_to_lock);
+    if (!lock) return;
+    let_go([this] {
+        batch_ = RowBatch();
+        call_->close();
+    });
+    batch_made_ = true;
+}
+
+void Call::raise_failure() const {
+    const CallStatus status = call_->status();
+    if (!has_ended(status.phase) || status.phase == Phase::completed) return;
+    raise_error({status.end.hresult, text_of(status.end), status.end.operation, call_->query(),
+                 phase_name(status.phase)});
+}
+
+void register_call(py::module_& module) {
+    py::class_<Call>(module, "AsyncCall", py::is_final(),
+                     "A query that runs in WMI, and the rows that it delivers.")
+        .def_property_readonly(
+            "query", [](const Call& self) { return self.native().query(); }, "The WQL text.")
+        .def("poll", &Call::poll, py::arg("max_rows"), "Take the rows that are there already. Never waits.")
+        .def("next_rows", &Call::next_rows, py::arg("max_rows"),
+             "Wait for at least one row and take those that are there. Empty once the call has ended and all "
+             "are taken.")
+        .def("wait", &Call::wait, py::arg("timeout"),
+             "Wait for the call's end; False if `timeout` seconds pass first.")
+        .def(
+            "status", [](const Call& self) { return make_status(self.native().status(), self.malformed()); },
+            "Where the call stands at this moment. Never waits.")
+        .def("cancel", &Call::cancel,
+             "End the call at once; rows that have arrived can still be taken. Never waits.")
+        .def("close", &Call::close, "End the call at once and let go of its unread rows. Never waits.")
+        .def("raise_failure", &Call::raise_failure,
+             "Raise the exception for a call that failed, timed out, overflowed or was cancelled; nothing "
+             "otherwise.");
+}
+
+}  // namespace wmisink::bindings

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "python.hpp"
+
+// Python.h has to come first.
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "row_maker.hpp"
+#include "wmisink/client/async_call.hpp"
+#include "wmisink/rows/row_batch.hpp"
+#include "wmisink/rows/row_reader.hpp"
+
+namespace wmisink::bindings {
+
+/// wmisink._core.AsyncCall: a call, and the reading of its rows. With the GIL; what waits lets go of it.
+class Call {
+  public:
+    explicit Call(std::shared_ptr<AsyncCall> call);
+    ~Call();
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+    [[nodiscard]] py::list poll(std::size_t max_rows);
+    [[nodiscard]] py::list next_rows(std::size_t max_rows);
+    [[nodiscard]] bool wait(std::optional<double> timeout);
+    void cancel() noexcept { call_->cancel(); }
+    void close() noexcept;
+    void raise_failure() const;
+
+    [[nodiscard]] const AsyncCall& native() const noexcept { return *call_; }
+    [[nodiscard]] std::uint64_t malformed() const noexcept { return maker_.malformed(); }
+
+  private:
+    class Taking;
+
+    void take(std::size_t max_rows);
+    [[nodiscard]] py::list make_rows();
+    void discard_if_closed() noexcept;
+
+    std::shared_ptr<AsyncCall> call_;
+    RowMaker maker_;
+
+    // Of the one thread that takes rows, which holds `taking_`.
+    std::mutex taking_;
+    std::vector<com_ptr<IWbemClassObject>> objects_;
+    RowReader reader_;
+    RowBatch batch_;  // read, and made into Python rows unless an exception came between
+    bool batch_made_ = true;
+    std::exception_ptr unreadable_;  // raised after the rows that were read before it
+
+    std::atomic<bool> closed_{false};
+};
+
+}  // namespace wmisink::bindings

@@ -1,0 +1,114 @@
+#include "instance_reader.hpp"
+
+#include <string>
+
+#include "text.hpp"
+
+namespace wmisink::bindings {
+namespace {
+
+constexpr const char* kClass = "__CLASS";
+
+/// A dict that no other code changes while it is read.
+py::dict own_dict(py::handle mapping, const embedded::Class& of_class) {
+#ifndef Py_GIL_DISABLED
+    if (PyDict_CheckExact(mapping.ptr())) return py::reinterpret_borrow<py::dict>(mapping);
+#endif
+    if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "keys")) {
+        throw py::type_error("An instance of " + to_utf8(of_class.name()) +
+                             " is made of a mapping from its properties' names to values, not of " +
+                             Py_TYPE(mapping.ptr())->tp_name + ".");
+    }
+    py::dict copy;
+    checked(PyDict_Update(copy.ptr(), mapping.ptr()));
+    return copy;
+}
+
+[[noreturn]] void no_such_property(const std::string& key, const embedded::Class& of_class) {
+    std::string known;
+    for (const embedded::Property& property : of_class.properties()) {
+        known += (known.empty() ? "" : ", ") + to_utf8(property.name);
+    }
+    throw py::value_error("The class " + to_utf8(of_class.name()) + " has no property " + key + "; it has " +
+                          known + ".");
+}
+
+}  // namespace
+
+InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace)
+    : class_(of_class), nspace_(nspace) {
+    std::size_t i = 0;
+    for (const embedded::Property& property : class_.properties()) {
+        const py::object name = owned(new_str(property.name));
+        const py::int_ index(i++);
+        index_[name] = index;
+        folded_index_[name.attr("lower")()] = index;
+    }
+}
+
+std::size_t InstanceReader::index_of(py::handle key) const {
+    if (!PyUnicode_Check(key.ptr())) {
+        throw py::type_error("The properties of " + to_utf8(class_.name()) + " are named by str, not by " +
+                             Py_TYPE(key.ptr())->tp_name + ": " + std::string(py::repr(key)) + ".");
+    }
+    PyObject* found = PyDict_GetItemWithError(index_.ptr(), key.ptr());
+    if (!found && !PyErr_Occurred()) {
+        found = PyDict_GetItemWithError(folded_index_.ptr(), key.attr("lower")().ptr());
+    }
+    if (found) return PyLong_AsSize_t(found);
+    if (PyErr_Occurred()) throw py::error_already_set();
+    no_such_property(to_utf8(wide_of(key)), class_);
+}
+
+template <class Take>
+void InstanceReader::for_each(py::handle mapping, Take take) const {
+    const py::dict items = own_dict(mapping, class_);
+    Py_ssize_t position = 0;
+    PyObject* key = nullptr;
+    PyObject* value = nullptr;
+    while (PyDict_Next(items.ptr(), &position, &key, &value) != 0) {
+        if (PyUnicode_Check(key) && PyUnicode_CompareWithASCIIString(key, kClass) == 0) continue;
+        // Kept alive: reading a value may run code of its type.
+        const auto kept = py::reinterpret_borrow<py::object>(value);
+        const std::size_t index = index_of(key);
+        take(index, from_python(kept, {class_, class_.properties()[index]}, *this));
+    }
+}
+
+void InstanceReader::read(py::handle mapping, std::vector<embedded::Value>& values) const {
+    values.clear();
+    values.reserve(class_.properties().size());
+    for (const embedded::Property& property : class_.properties()) values.push_back(property.default_value);
+    for_each(mapping, [&](std::size_t index, embedded::Value value) { values[index] = std::move(value); });
+}
+
+std::vector<embedded::NamedValue> InstanceReader::read_named(py::handle mapping) const {
+    std::vector<embedded::NamedValue> named;
+    for_each(mapping, [&](std::size_t index, embedded::Value value) {
+        named.emplace_back(class_.properties()[index].name, std::move(value));
+    });
+    return named;
+}
+
+embedded::Instance::Ref InstanceReader::make(py::handle mapping, const PropertyPlace& place) const {
+    const py::dict items = own_dict(mapping, place.of_class);
+    WideString name = place.property.of_class;
+    if (items.contains(kClass)) {
+        const py::object given = items[kClass];
+        if (!PyUnicode_Check(given.ptr())) throw py::type_error("An object's \"__CLASS\" is a str.");
+        name = wide_of(given);
+    }
+    const std::string property = to_utf8(place.of_class.name()) + "." + to_utf8(place.property.name);
+    if (name.empty()) {
+        throw py::value_error(property + " holds objects of any class; say which with the key \"__CLASS\".");
+    }
+    const embedded::Class::Ref of_class = nspace_.find_class(name);
+    if (!of_class)
+        throw py::value_error(property + " is given an object of the class " + to_utf8(name) +
+                              ", which there is not.");
+    std::vector<embedded::Value> values;
+    InstanceReader(*of_class, nspace_).read(items, values);
+    return embedded::Instance::make(of_class, std::move(values));
+}
+
+}  // namespace wmisink::bindings

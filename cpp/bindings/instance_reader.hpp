@@ -1,0 +1,42 @@
+#pragma once
+
+#include "from_python.hpp"
+
+// Python.h has to come first.
+#include <memory>
+#include <vector>
+
+#include "wmisink/embedded/namespace.hpp"
+
+namespace wmisink::bindings {
+
+/// Reads mappings from property names to values as instances of one class. With the GIL.
+class InstanceReader final : public InstanceMaker {
+  public:
+    /// `nspace` is where the classes of embedded objects are looked up. Both outlive this.
+    InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace);
+
+    /// A value for each property of the class, in its order; one that the mapping leaves out has the class's
+    /// default.
+    /// @throws py::error_already_set: TypeError or ValueError for a key that is no property or a value that
+    /// does not fit.
+    void read(py::handle mapping, std::vector<embedded::Value>& values) const;
+
+    /// The values that the mapping has.
+    [[nodiscard]] std::vector<embedded::NamedValue> read_named(py::handle mapping) const;
+
+    /// An instance of the class that the mapping's "__CLASS" names, or else the property's declaration.
+    embedded::Instance::Ref make(py::handle mapping, const PropertyPlace& place) const override;
+
+  private:
+    template <class Take>
+    void for_each(py::handle mapping, Take take) const;
+    [[nodiscard]] std::size_t index_of(py::handle key) const;
+
+    const embedded::Class& class_;
+    const embedded::Namespace& nspace_;
+    py::dict index_;         // name to index
+    py::dict folded_index_;  // name in lower case to index
+};
+
+}  // namespace wmisink::bindings

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "python.hpp"
+
+/// @file
+/// Each adds the names of one topic to the module.
+
+namespace wmisink::bindings {
+
+void register_errors(py::module_& module);
+void register_rows(py::module_& module);
+void register_status(py::module_& module);
+void register_call(py::module_& module);
+void register_connection(py::module_& module);
+void register_repository(py::module_& module);
+void register_namespace(py::module_& module);
+void register_instance_request(py::module_& module);
+void register_shutdown(py::module_& module);
+
+}  // namespace wmisink::bindings

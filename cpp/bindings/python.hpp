@@ -1,0 +1,24 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+/// @file
+/// Python.h by way of pybind11, which has to come before every standard header, and our name for it.
+
+namespace wmisink::bindings {
+
+namespace py = pybind11;
+
+/// A new reference, or the Python exception that stands in its place.
+inline py::object owned(PyObject* object) {
+    if (!object) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(object);
+}
+
+/// For a function of the C API that answers with a negative number when it has raised.
+inline int checked(int answer) {
+    if (answer < 0) throw py::error_already_set();
+    return answer;
+}
+
+}  // namespace wmisink::bindings

@@ -1,0 +1,161 @@
+#include "status.hpp"
+
+#include <pybind11/stl.h>
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "errors.hpp"
+#include "module.hpp"
+#include "row_maker.hpp"
+#include "wmisink/com/variant.hpp"
+#include "wmisink/rows/row_reader.hpp"
+
+namespace wmisink::bindings {
+namespace {
+
+using namespace literals;
+
+/// A frozen record of a call at a moment.
+struct StatusRecord {
+    CallStatus of;
+    std::uint64_t malformed;
+    py::object error_object;  // Row or None
+};
+
+double in_seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+std::optional<double> in_seconds(const std::optional<std::chrono::nanoseconds>& time) {
+    return time ? std::optional(in_seconds(*time)) : std::nullopt;
+}
+
+/// The property of __ExtendedStatus that says in words what went wrong; empty where there is none.
+std::string description_of(IWbemClassObject& error_object) {
+    Variant value;
+    const HRESULT status = error_object.Get("Description"_w, 0, value.put(), nullptr, nullptr);
+    return SUCCEEDED(status) && value.type() == VT_BSTR ? to_utf8(view_of(value->bstrVal)) : std::string();
+}
+
+py::object row_of_error(const com_ptr<IWbemClassObject>& error_object) {
+    if (!error_object) return py::none();
+    RowBatch batch;
+    try {
+        RowReader().read(std::span(&error_object, 1), batch);
+    } catch (const WmiError&) {
+        return py::none();  // the status has to be told all the same
+    }
+    return RowMaker().make(batch)[0];
+}
+
+bool ended(const StatusRecord& self) { return has_ended(self.of.phase); }
+
+py::str repr(const StatusRecord& self) {
+    py::object code = py::none();
+    if (ended(self)) code = py::str(status_name(self.of.end.hresult));
+    return py::str(
+               "<wmisink.Status {}: {} rows seen, {} taken, {} queued, {} dropped, {} late, {:.3f} s, {}>")
+        .format(phase_name(self.of.phase), self.of.rows.seen, self.of.rows.taken, self.of.rows.queued,
+                self.of.rows.dropped, self.of.rows.late, in_seconds(self.of.elapsed), code);
+}
+
+template <auto Member>
+std::uint64_t count(const StatusRecord& self) {
+    return self.of.rows.*Member;
+}
+
+void register_counts(py::class_<StatusRecord>& status) {
+    status.def_property_readonly("rows_seen", &count<&RowCounts::seen>, "Rows accepted from WMI.")
+        .def_property_readonly("rows_taken", &count<&RowCounts::taken>, "Rows taken by the reader.")
+        .def_property_readonly("rows_queued", &count<&RowCounts::queued>, "Rows that wait to be taken.")
+        .def_property_readonly("rows_dropped", &count<&RowCounts::dropped>,
+                               "Rows dropped unread by 'drop-oldest'.")
+        .def_property_readonly("rows_late", &count<&RowCounts::late>,
+                               "Rows refused since they came after the end.")
+        .def_property_readonly("high_water", &count<&RowCounts::high_water>,
+                               "The most rows that ever waited at once.")
+        .def_property_readonly(
+            "malformed", [](const StatusRecord& self) { return self.malformed; },
+            "Values of the rows taken that could not be read and are None; Row.raw has their text.")
+        .def_property_readonly(
+            "callbacks", [](const StatusRecord& self) { return self.of.callbacks; },
+            "WMI's callbacks so far.")
+        .def_property_readonly(
+            "progress_done", [](const StatusRecord& self) { return self.of.progress.done; },
+            "How far the provider is, if it tells.")
+        .def_property_readonly(
+            "progress_total", [](const StatusRecord& self) { return self.of.progress.total; },
+            "How far it has to go; 0 if it does not tell.")
+        .def_property_readonly(
+            "progress_text", [](const StatusRecord& self) { return self.of.progress_text; },
+            "What the provider says of its progress.");
+}
+
+void register_times(py::class_<StatusRecord>& status) {
+    status
+        .def_property_readonly(
+            "first_row", [](const StatusRecord& self) { return in_seconds(self.of.first_row); },
+            "Seconds from the start to the first row; None before it.")
+        .def_property_readonly(
+            "elapsed", [](const StatusRecord& self) { return in_seconds(self.of.elapsed); },
+            "Seconds from the start to the end, or until now.")
+        .def_property_readonly(
+            "longest_stall", [](const StatusRecord& self) { return in_seconds(self.of.rows.longest_stall); },
+            "Seconds of the longest time that a callback waited for room or woke the reader.");
+}
+
+void register_end(py::class_<StatusRecord>& status) {
+    status
+        .def_property_readonly(
+            "hresult",
+            [](const StatusRecord& self) {
+                return ended(self) ? std::optional(shown_code(self.of.end.hresult)) : std::nullopt;
+            },
+            "The final code as an unsigned number; None before the end.")
+        .def_property_readonly(
+            "message",
+            [](const StatusRecord& self) { return ended(self) ? text_of(self.of.end) : std::string(); },
+            "What there is to say of the end; empty before it, and for a call that completed.")
+        .def_property_readonly(
+            "error_object", [](const StatusRecord& self) { return self.error_object; },
+            "WMI's extended error object, or None.")
+        .def_property_readonly(
+            "operation", [](const StatusRecord& self) { return self.of.end.operation; },
+            "What told of the end: a COM method, 'cancel' or 'timeout'; empty before it.");
+}
+
+}  // namespace
+
+std::string text_of(const CallEnd& end) {
+    if (!end.message.empty()) return end.message;
+    if (end.phase == Phase::completed) return {};
+    if (end.phase == Phase::cancelled) return "The call was cancelled by this program.";
+    std::string description = end.error_object ? description_of(*end.error_object) : std::string();
+    return description.empty() ? status_text(end.hresult) : description;
+}
+
+py::object make_status(CallStatus status, std::uint64_t malformed) {
+    py::object error_object = row_of_error(status.end.error_object);
+    return py::cast(StatusRecord{std::move(status), malformed, std::move(error_object)});
+}
+
+void register_status(py::module_& module) {
+    py::class_<StatusRecord> status(module, "Status", py::is_final(),
+                                    "A call at one moment; it changes no more.");
+    status
+        .def_property_readonly(
+            "phase", [](const StatusRecord& self) { return phase_name(self.of.phase); },
+            "'created', 'started', 'receiving', or one of the ends 'completed', 'failed', 'cancelled', "
+            "'timed_out', "
+            "'overflowed'.")
+        .def_property_readonly(
+            "security", [](const StatusRecord& self) { return security_name(self.of.security); },
+            "How callbacks reach the sink: 'direct', 'unsecured' or 'checked'.")
+        .def("__repr__", &repr);
+    register_counts(status);
+    register_times(status);
+    register_end(status);
+}
+
+}  // namespace wmisink::bindings
