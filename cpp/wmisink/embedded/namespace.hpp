@@ -37,6 +37,7 @@ class Namespace {
 
     /// With single backslashes, as it was first created: `root\cimv2`.
     [[nodiscard]] WideView path() const noexcept;
+    [[nodiscard]] const std::shared_ptr<const Place>& place() const noexcept { return place_; }
 
     /// Adds a class, or replaces one that has neither subclasses nor stored instances.
     ///

@@ -42,6 +42,9 @@ class Repository {
     /// nullptr when there is none.
     [[nodiscard]] std::shared_ptr<Namespace> find_namespace(WideView path) const;
 
+    /// Whether a path with this server means this repository: `.`, `localhost` or its own name.
+    [[nodiscard]] bool is_local(WideView server) const noexcept;
+
     /// Paths of all namespaces, in the order in which they were made.
     [[nodiscard]] std::vector<Text> namespaces() const;
 

@@ -1,16 +1,12 @@
 #include "wmisink/embedded/wql/lexer.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "wmisink/embedded/wql/syntax_error.hpp"
 
 namespace wmisink::embedded::wql {
 namespace {
-
-constexpr std::uint64_t kMaximum = ~std::uint64_t{0};
 
 bool is(OLECHAR unit, char ascii) noexcept { return unit == static_cast<OLECHAR>(ascii); }
 
@@ -30,21 +26,14 @@ bool begins_word(OLECHAR unit) noexcept {
 
 bool continues_word(OLECHAR unit) noexcept { return begins_word(unit) || is_digit(unit); }
 
-std::optional<std::uint64_t> hexadecimal_digit(OLECHAR unit) noexcept {
-    if (is_digit(unit)) {
-        return static_cast<std::uint64_t>(unit - static_cast<OLECHAR>('0'));
-    }
-    const OLECHAR small = fold(unit);
-    if (small >= static_cast<OLECHAR>('a') && small <= static_cast<OLECHAR>('f')) {
-        return static_cast<std::uint64_t>(small - static_cast<OLECHAR>('a')) + 10;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
-bool Lexer::at(char expected) const noexcept {
-    return position_ < text_.size() && is(text_[position_], expected);
+bool Lexer::is_at(std::size_t where, char expected) const noexcept {
+    return where < text_.size() && is(text_[where], expected);
+}
+
+bool Lexer::digit_at(std::size_t where) const noexcept {
+    return where < text_.size() && is_digit(text_[where]);
 }
 
 Token Lexer::take(TokenKind kind, std::size_t length) noexcept {
@@ -111,95 +100,59 @@ Token Lexer::string() {
 }
 
 Token Lexer::number() {
-    Token token{.kind = TokenKind::integer, .offset = position_};
-    if (at('-') || at('+')) {
-        token.integer.negative = at('-');
-        ++position_;
-        if (position_ == text_.size() || !is_digit(text_[position_])) {
-            throw SyntaxError("A sign must be followed by a number", token.offset);
-        }
+    const std::size_t first = position_ + (digit_at(position_) ? 0 : 1);
+    if (!digit_at(first)) {
+        throw SyntaxError("A sign must be followed by a number", position_);
     }
-    const bool hexadecimal = at('0') && position_ + 1 < text_.size() && fold(text_[position_ + 1]) == 'x';
-    if (hexadecimal) {
-        read_hexadecimal(token);
-    } else {
-        read_decimal(token);
+    bool real = false;
+    const bool hexadecimal = is_at(first, '0') && (is_at(first + 1, 'x') || is_at(first + 1, 'X'));
+    std::size_t end = hexadecimal ? first + 2 : end_of_decimal(first, real);
+    while (hexadecimal && end < text_.size() && continues_word(text_[end])) {
+        ++end;
     }
-    if (position_ < text_.size() && continues_word(text_[position_])) {
-        throw SyntaxError("A number must be followed by a space or an operator", position_);
+    if (end < text_.size() && continues_word(text_[end])) {
+        throw SyntaxError("A number must be followed by a space or an operator", end);
     }
-    token.source = text_.substr(token.offset, position_ - token.offset);
+    Token token = take(real ? TokenKind::real : TokenKind::integer, end - position_);
+    const auto whole = real ? std::nullopt : parse_integer(token.source);
+    const auto broken = real ? parse_real(token.source) : std::nullopt;
+    if (!whole && !broken) {
+        throw SyntaxError(hexadecimal
+                              ? "0x must be followed by up to 16 hexadecimal digits; the number begins"
+                              : "The number is larger than 64 bits can hold; it begins",
+                          token.offset);
+    }
+    token.integer = whole.value_or(Integer{});
+    token.real = broken.value_or(0);
     return token;
 }
 
-void Lexer::read_hexadecimal(Token& token) {
-    position_ += 2;
-    const std::size_t first = position_;
-    while (position_ < text_.size()) {
-        const auto digit = hexadecimal_digit(text_[position_]);
-        if (!digit) {
-            break;
-        }
-        if (token.integer.magnitude > (kMaximum >> 4U)) {
-            throw SyntaxError("The number is larger than 64 bits; it begins", token.offset);
-        }
-        token.integer.magnitude = (token.integer.magnitude << 4U) | *digit;
-        ++position_;
-    }
-    if (position_ == first) {
-        throw SyntaxError("0x must be followed by hexadecimal digits", position_);
-    }
-}
-
-void Lexer::read_decimal(Token& token) {
-    std::string digits;
-    bool real = false;
-    const auto take_digits = [&] {
-        while (position_ < text_.size() && is_digit(text_[position_])) {
-            digits.push_back(static_cast<char>(text_[position_++]));
+std::size_t Lexer::end_of_decimal(std::size_t first, bool& real) const noexcept {
+    std::size_t end = first;
+    const auto skip_digits = [&] {
+        while (digit_at(end)) {
+            ++end;
         }
     };
-    const auto digit_at = [&](std::size_t where) { return where < text_.size() && is_digit(text_[where]); };
-    take_digits();
-    if (at('.') && digit_at(position_ + 1)) {
+    skip_digits();
+    if (is_at(end, '.') && digit_at(end + 1)) {
         real = true;
-        digits.push_back('.');
-        ++position_;
-        take_digits();
+        ++end;
+        skip_digits();
     }
-    if (at('e') || at('E')) {
-        const bool sign =
-            position_ + 1 < text_.size() && (is(text_[position_ + 1], '-') || is(text_[position_ + 1], '+'));
-        if (digit_at(position_ + (sign ? 2 : 1))) {
-            real = true;
-            digits.push_back('e');
-            ++position_;
-            if (sign) {
-                digits.push_back(at('-') ? '-' : '+');
-                ++position_;
-            }
-            take_digits();
-        }
+    const bool exponent = is_at(end, 'e') || is_at(end, 'E');
+    const std::size_t sign = is_at(end + 1, '-') || is_at(end + 1, '+') ? 1 : 0;
+    if (exponent && digit_at(end + 1 + sign)) {
+        real = true;
+        end += 1 + sign;
+        skip_digits();
     }
-    const char* const end = digits.data() + digits.size();
-    const bool negative = token.integer.negative;
-    if (real) {
-        token.kind = TokenKind::real;
-        const auto read = std::from_chars(digits.data(), end, token.real);
-        if (read.ec != std::errc{} || read.ptr != end) {
-            throw SyntaxError("The number is beyond the range of a 64-bit real; it begins", token.offset);
-        }
-        token.real = negative ? -token.real : token.real;
-        return;
-    }
-    if (std::from_chars(digits.data(), end, token.integer.magnitude).ec != std::errc{}) {
-        throw SyntaxError("The number is larger than 64 bits; it begins", token.offset);
-    }
+    return end;
 }
 
 Token Lexer::operation() {
-    const bool equal_follows = position_ + 1 < text_.size() && is(text_[position_ + 1], '=');
-    const bool greater_follows = position_ + 1 < text_.size() && is(text_[position_ + 1], '>');
+    const bool equal_follows = is_at(position_ + 1, '=');
+    const bool greater_follows = is_at(position_ + 1, '>');
     switch (text_[position_]) {
         case '*':
             return take(TokenKind::star, 1);

@@ -14,14 +14,14 @@ class Lexer {
     [[nodiscard]] Token next();
 
   private:
-    [[nodiscard]] bool at(char expected) const noexcept;
+    [[nodiscard]] bool is_at(std::size_t where, char expected) const noexcept;
+    [[nodiscard]] bool digit_at(std::size_t where) const noexcept;
     [[nodiscard]] Token take(TokenKind kind, std::size_t length) noexcept;
     [[nodiscard]] Token word();
     [[nodiscard]] Token string();
     [[nodiscard]] Token number();
     [[nodiscard]] Token operation();
-    void read_hexadecimal(Token& token);
-    void read_decimal(Token& token);
+    [[nodiscard]] std::size_t end_of_decimal(std::size_t first, bool& real) const noexcept;
 
     WideView text_;
     std::size_t position_ = 0;

@@ -3,17 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "wmisink/embedded/folding.hpp"
+#include "wmisink/embedded/number.hpp"
 
 namespace wmisink::embedded::wql {
-
-/// A whole number of any sign up to 64 bits of magnitude, exactly as written.
-struct Integer {
-    bool negative = false;
-    std::uint64_t magnitude = 0;
-
-    friend bool operator==(const Integer&, const Integer&) = default;
-};
 
 enum class TokenKind : std::uint8_t {
     end,

@@ -1,0 +1,302 @@
+#include "wmisink/embedded/class_object.hpp"
+
+#include <utility>
+
+#include "wmisink/com/bstr.hpp"
+#include "wmisink/embedded/com_method.hpp"
+#include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/fit.hpp"
+#include "wmisink/embedded/mof_text.hpp"
+#include "wmisink/embedded/qualifier_set.hpp"
+#include "wmisink/embedded/variant_value.hpp"
+
+namespace wmisink::embedded {
+namespace {
+
+/// Known to nobody else, so no other object answers for it.
+constexpr IID kOwnObject = {0x5B0E6A0B, 0x3D0C, 0x4E0E, {0x9C, 0x1B, 0x6E, 0x5A, 0x0D, 0x7F, 0x42, 0x91}};
+
+}  // namespace
+
+ClassObject::ClassObject(Class::Ref definition) noexcept : class_(std::move(definition)) {}
+
+ClassObject::ClassObject(Instance::Ref instance, std::shared_ptr<const Projection> projection) noexcept
+    : instance_(std::move(instance)), projection_(std::move(projection)) {}
+
+ClassObject::~ClassObject() = default;
+
+HRESULT ClassObject::QueryInterface(REFIID iid, void** object) noexcept {
+    if (object == nullptr || iid != kOwnObject) {
+        return RefCounted::QueryInterface(iid, object);
+    }
+    AddRef();
+    *object = this;
+    return S_OK;
+}
+
+com_ptr<ClassObject> ClassObject::from(IWbemClassObject& object) noexcept {
+    com_ptr<ClassObject> own;
+    return SUCCEEDED(object.QueryInterface(kOwnObject, own.put_void())) ? own : nullptr;
+}
+
+const Class::Ref& ClassObject::shared_class() const noexcept {
+    return is_instance() ? instance_->shared_class() : class_;
+}
+
+Instance::Ref ClassObject::snapshot() const {
+    return own_values_ == nullptr ? instance_
+                                  : Instance::make_fitting(instance_->shared_class(), *own_values_);
+}
+
+std::span<const Value> ClassObject::values() const noexcept {
+    return own_values_ == nullptr ? instance_->values() : std::span<const Value>(*own_values_);
+}
+
+std::vector<Value>& ClassObject::own_values() {
+    if (own_values_ == nullptr) {
+        const auto shared = instance_->values();
+        own_values_ = std::make_unique<std::vector<Value>>(shared.begin(), shared.end());
+    }
+    return *own_values_;
+}
+
+const Value& ClassObject::value_at(std::size_t property) const noexcept {
+    return is_instance() ? values()[property] : class_->properties()[property].default_value;
+}
+
+bool ClassObject::shows(std::size_t property) const noexcept {
+    return projection_ == nullptr || projection_->shows(property);
+}
+
+std::optional<ClassObject::Member> ClassObject::find(WideView name) const noexcept {
+    if (const auto index = of_class().find_property(name)) {
+        return shows(*index) ? std::optional(Member{.system = {}, .property = *index}) : std::nullopt;
+    }
+    const auto system = find_system_property(name);
+    return system ? std::optional(Member{.system = system}) : std::nullopt;
+}
+
+Value ClassObject::system_value(SystemProperty property) const {
+    if (!is_instance()) {
+        return value_of(property, {.of_class = of_class(), .values = {}, .instance = false});
+    }
+    if (projection_ != nullptr && property == SystemProperty::property_count) {
+        return Value::integer(static_cast<std::int64_t>(projection_->properties.size()));
+    }
+    if (projection_ != nullptr && !projection_->shows(property)) {
+        return property == SystemProperty::derivation ? Value::array({}) : Value();
+    }
+    return value_of(property, {.of_class = of_class(), .values = values(), .instance = true});
+}
+
+WideView ClassObject::name_of(const Member& member) const noexcept {
+    return member.system ? embedded::name_of(*member.system)
+                         : WideView(of_class().properties()[member.property].name);
+}
+
+void ClassObject::read(const Member& member, VARIANT* value, CIMTYPE* type, LONG* flavor) const {
+    CIMTYPE cim_type = 0;
+    LONG origin = WBEM_FLAVOR_ORIGIN_SYSTEM;
+    if (member.system) {
+        cim_type = type_of(*member.system);
+        if (value != nullptr) {
+            to_variant(system_value(*member.system), cim_type, value);
+        }
+    } else {
+        const Property& property = of_class().properties()[member.property];
+        const Value& held = value_at(member.property);
+        const bool local = is_instance() ? held != property.default_value : property.local;
+        cim_type = property.type;
+        origin = local ? WBEM_FLAVOR_ORIGIN_LOCAL : WBEM_FLAVOR_ORIGIN_PROPAGATED;
+        if (value != nullptr) {
+            to_variant(held, cim_type, value);
+        }
+    }
+    if (type != nullptr) {
+        *type = cim_type;
+    }
+    if (flavor != nullptr) {
+        *flavor = origin;
+    }
+}
+
+HRESULT ClassObject::Get(LPCWSTR name, LONG flags, VARIANT* value, CIMTYPE* type, LONG* flavor) noexcept {
+    if (name == nullptr || flags != 0) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    const auto member = find(name);
+    if (!member) {
+        return WBEM_E_NOT_FOUND;
+    }
+    return com_method([&] {
+        read(*member, value, type, flavor);
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::Put(LPCWSTR name, LONG flags, VARIANT* value, CIMTYPE type) noexcept {
+    if (name == nullptr || (flags & ~WBEM_FLAG_USE_AMENDED_QUALIFIERS) != 0) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    if (!is_instance()) {
+        return WBEM_E_NOT_SUPPORTED;
+    }
+    const auto member = find(name);
+    if (!member) {
+        return WBEM_E_NOT_FOUND;
+    }
+    if (member->system) {
+        return WBEM_E_READ_ONLY;
+    }
+    return com_method([&] {
+        const Property& property = of_class().properties()[member->property];
+        if (type != 0 && type != property.type) {
+            return WBEM_E_TYPE_MISMATCH;
+        }
+        Value put = value == nullptr ? Value() : from_variant(*value, property.type);
+        fit(put, property);
+        own_values()[member->property] = std::move(put);
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+/// Of an instance's property the default comes back (Microsoft, "IWbemClassObject::Delete").
+HRESULT ClassObject::Delete(LPCWSTR name) noexcept {
+    if (name == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    if (!is_instance()) {
+        return WBEM_E_NOT_SUPPORTED;
+    }
+    const auto member = find(name);
+    if (!member) {
+        return WBEM_E_NOT_FOUND;
+    }
+    if (member->system) {
+        return WBEM_E_INVALID_OPERATION;
+    }
+    return com_method([&] {
+        own_values()[member->property] = of_class().properties()[member->property].default_value;
+        return WBEM_S_RESET_TO_DEFAULT;
+    });
+}
+
+HRESULT ClassObject::GetQualifierSet(IWbemQualifierSet** qualifiers) noexcept {
+    if (qualifiers == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *qualifiers = nullptr;
+    return com_method([&] {
+        *qualifiers = make_qualifier_set(shared_class(), of_class().qualifiers(), is_instance()).detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::GetPropertyQualifierSet(LPCWSTR property, IWbemQualifierSet** qualifiers) noexcept {
+    if (property == nullptr || qualifiers == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *qualifiers = nullptr;
+    const auto member = find(property);
+    if (!member) {
+        return WBEM_E_NOT_FOUND;
+    }
+    if (member->system) {
+        return WBEM_E_SYSTEM_PROPERTY;
+    }
+    return com_method([&] {
+        const auto& found = of_class().properties()[member->property].qualifiers;
+        *qualifiers = make_qualifier_set(shared_class(), found, is_instance()).detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::Clone(IWbemClassObject** copy) noexcept {
+    if (copy == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *copy = nullptr;
+    return com_method([&] {
+        *copy = is_instance() ? make_com<ClassObject>(snapshot(), projection_).detach()
+                              : make_com<ClassObject>(class_).detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::GetObjectText(LONG flags, BSTR* text) noexcept {
+    if (text == nullptr || (flags & ~WBEM_FLAG_NO_FLAVORS) != 0) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *text = nullptr;
+    return com_method([&] {
+        const auto show = [this](std::size_t property) { return shows(property); };
+        *text = Bstr(WideView(is_instance() ? mof_of_instance(of_class(), values(), show)
+                                            : mof_of_class(of_class())))
+                    .detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::SpawnDerivedClass(LONG, IWbemClassObject** derived) noexcept {
+    if (derived == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *derived = nullptr;
+    return WBEM_E_NOT_SUPPORTED;
+}
+
+/// From an instance too: then a new, empty one (Microsoft, "IWbemClassObject::SpawnInstance").
+HRESULT ClassObject::SpawnInstance(LONG flags, IWbemClassObject** instance) noexcept {
+    if (flags != 0 || instance == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *instance = nullptr;
+    if (of_class().abstract()) {
+        return WBEM_E_INCOMPLETE_CLASS;
+    }
+    return com_method([&] {
+        std::vector<Value> defaults;
+        for (const Property& property : of_class().properties()) {
+            defaults.push_back(property.default_value);
+        }
+        *instance =
+            make_com<ClassObject>(Instance::make_fitting(shared_class(), std::move(defaults))).detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::GetPropertyOrigin(LPCWSTR name, BSTR* class_name) noexcept {
+    if (name == nullptr || class_name == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    *class_name = nullptr;
+    const auto member = find(name);
+    if (!member) {
+        return WBEM_E_NOT_FOUND;
+    }
+    return com_method([&] {
+        const WideView origin = member->system ? WideView("___SYSTEM"_w)
+                                               : WideView(of_class().properties()[member->property].origin);
+        *class_name = Bstr(origin).detach();
+        return WBEM_S_NO_ERROR;
+    });
+}
+
+HRESULT ClassObject::InheritsFrom(LPCWSTR ancestor) noexcept {
+    if (ancestor == nullptr) {
+        return WBEM_E_INVALID_PARAMETER;
+    }
+    return of_class().is_a(ancestor) ? WBEM_S_NO_ERROR : WBEM_S_FALSE;
+}
+
+Instance::Ref instance_of(IWbemClassObject& object) {
+    const com_ptr<ClassObject> own = ClassObject::from(object);
+    Instance::Ref instance = own ? own->snapshot() : nullptr;
+    if (instance == nullptr) {
+        throw Failure(WBEM_E_TYPE_MISMATCH, "instance_of",
+                      "The object is no instance of the embedded WMI; spawn one from one of its classes.");
+    }
+    return instance;
+}
+
+}  // namespace wmisink::embedded

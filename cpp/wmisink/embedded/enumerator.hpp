@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "wmisink/com/com_ptr.hpp"
+#include "wmisink/embedded/result_buffer.hpp"
+
+namespace wmisink::embedded {
+
+/// An IEnumWbemClassObject that reads the buffer from its start. When it and all its clones are gone, the
+/// operation is told to stop. A failed Next leaves its reason for GetErrorInfo. Next, Reset, Skip and Clone
+/// as Microsoft's pages have them; NextAsync returns WBEM_E_NOT_SUPPORTED.
+[[nodiscard]] com_ptr<IEnumWbemClassObject> make_enumerator(std::shared_ptr<ResultBuffer> buffer,
+                                                            std::shared_ptr<const Place> place);
+
+/// How many exist; for live_objects().
+[[nodiscard]] long live_enumerators() noexcept;
+
+}  // namespace wmisink::embedded

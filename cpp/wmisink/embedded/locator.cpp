@@ -1,0 +1,94 @@
+#include "wmisink/embedded/locator.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "wmisink/com/bstr.hpp"
+#include "wmisink/com/ref_counted.hpp"
+#include "wmisink/embedded/class_object.hpp"
+#include "wmisink/embedded/com_method.hpp"
+#include "wmisink/embedded/enumerator.hpp"
+#include "wmisink/embedded/qualifier_set.hpp"
+#include "wmisink/embedded/services.hpp"
+
+namespace wmisink::embedded {
+namespace {
+
+bool is_separator(OLECHAR unit) noexcept { return unit == OLECHAR{'\\'} || unit == OLECHAR{'/'}; }
+
+/// RPC_S_SERVER_UNAVAILABLE as an HRESULT: what Windows gives for a host that it cannot reach.
+constexpr HRESULT kServerUnavailable = static_cast<HRESULT>(0x800706BAU);
+
+struct Target {
+    std::optional<WideView> server;
+    WideView nspace;
+};
+
+/// `\\server\namespace` or a namespace alone. None for three separators in front.
+/// Which paths Windows takes and refuses: Wine's tests of ConnectServer, asserted there on Windows.
+std::optional<Target> target_of(WideView resource) {
+    if (resource.size() < 2 || !is_separator(resource[0]) || !is_separator(resource[1])) {
+        return Target{.server = {}, .nspace = resource};
+    }
+    resource.remove_prefix(2);
+    if (resource.empty()) {
+        return Target{.server = {}, .nspace = resource};
+    }
+    const auto end = std::find_if(resource.begin(), resource.end(), is_separator);
+    if (end == resource.begin()) {
+        return std::nullopt;
+    }
+    const auto length = static_cast<std::size_t>(end - resource.begin());
+    return Target{.server = resource.substr(0, length),
+                  .nspace = resource.substr(std::min(length + 1, resource.size()))};
+}
+
+class Locator final : public RefCounted<Locator, IWbemLocator> {
+  public:
+    explicit Locator(std::shared_ptr<Repository> repository) noexcept : repository_(std::move(repository)) {}
+
+    HRESULT STDMETHODCALLTYPE ConnectServer(const BSTR network_resource, const BSTR user, const BSTR password,
+                                            const BSTR, LONG security_flags, const BSTR, IWbemContext*,
+                                            IWbemServices** services) noexcept override {
+        if (network_resource == nullptr || services == nullptr ||
+            (security_flags & ~WBEM_FLAG_CONNECT_USE_MAX_WAIT) != 0) {
+            return WBEM_E_INVALID_PARAMETER;
+        }
+        *services = nullptr;
+        return com_method([&] {
+            const auto target = target_of(view_of(network_resource));
+            if (!target) {
+                return WBEM_E_INVALID_PARAMETER;
+            }
+            if (target->server && !repository_->is_local(*target->server)) {
+                return kServerUnavailable;
+            }
+            if (SysStringLen(user) != 0 || SysStringLen(password) != 0) {
+                return WBEM_E_LOCAL_CREDENTIALS;
+            }
+            auto nspace = repository_->find_namespace(target->nspace);
+            if (nspace == nullptr) {
+                return WBEM_E_INVALID_NAMESPACE;
+            }
+            *services = make_com<Services>(repository_, std::move(nspace)).detach();
+            return WBEM_S_NO_ERROR;
+        });
+    }
+
+  private:
+    std::shared_ptr<Repository> repository_;
+};
+
+}  // namespace
+
+com_ptr<IWbemLocator> make_locator(std::shared_ptr<Repository> repository) {
+    return make_com<Locator>(std::move(repository));
+}
+
+std::int64_t live_objects() noexcept {
+    return std::int64_t{Locator::live_count()} + Services::live_count() + ClassObject::live_count() +
+           live_qualifier_sets() + live_enumerators();
+}
+
+}  // namespace wmisink::embedded

@@ -1,0 +1,282 @@
+#include "wmisink/embedded/namespace.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+
+#include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/fit.hpp"
+#include "wmisink/embedded/instance_store.hpp"
+
+namespace wmisink::embedded {
+
+/// The tables behind the lock.
+class Namespace::Classes {
+  public:
+    struct Entry {
+        Class::Ref definition;
+        std::shared_ptr<InstanceProvider> provider;
+        InstanceStore store;
+        /// Direct subclasses, in the order of their definition.
+        std::vector<Entry*> subclasses;
+    };
+
+    [[nodiscard]] Entry* find(WideView name) const noexcept {
+        const auto found = entries_.find(name);
+        return found == entries_.end() ? nullptr : found->second.get();
+    }
+
+    [[nodiscard]] Entry& require(WideView name, const char* operation) const {
+        Entry* entry = find(name);
+        if (entry == nullptr) {
+            throw Failure(WBEM_E_INVALID_CLASS, operation,
+                          "There is no class \"" + to_utf8(name) + "\" in this namespace.", to_utf8(name));
+        }
+        return *entry;
+    }
+
+    Entry& add(Class::Ref definition) {
+        auto entry = std::make_unique<Entry>();
+        Entry& added = *entry;
+        added.definition = std::move(definition);
+        if (const Class::Ref& above = added.definition->superclass()) {
+            find(above->name())->subclasses.push_back(&added);
+        }
+        order_.push_back(&added);
+        entries_.emplace(Text(added.definition->name()), std::move(entry));
+        return added;
+    }
+
+    void remove(Entry& entry) {
+        while (!entry.subclasses.empty()) {
+            remove(*entry.subclasses.back());
+        }
+        if (const Class::Ref& above = entry.definition->superclass()) {
+            std::erase(find(above->name())->subclasses, &entry);
+        }
+        std::erase(order_, &entry);
+        entries_.erase(entries_.find(entry.definition->name()));
+    }
+
+    [[nodiscard]] const std::vector<Entry*>& in_order() const noexcept { return order_; }
+
+    /// The entry and, when deep, all that are derived from it; superclasses first.
+    [[nodiscard]] static std::vector<Entry*> family(Entry& top, bool deep) {
+        std::vector<Entry*> found{&top};
+        for (std::size_t i = 0; deep && i < found.size(); ++i) {
+            const Entry& here = *found[i];
+            found.insert(found.end(), here.subclasses.begin(), here.subclasses.end());
+        }
+        return found;
+    }
+
+    mutable std::shared_mutex mutex;
+
+  private:
+    NameMap<std::unique_ptr<Entry>> entries_;
+    std::vector<Entry*> order_;
+};
+
+namespace {
+
+using Shared = std::shared_lock<std::shared_mutex>;
+using Exclusive = std::unique_lock<std::shared_mutex>;
+
+const std::shared_ptr<const InstanceSnapshot>& no_instances() {
+    static const auto kNone = std::make_shared<const InstanceSnapshot>(
+        std::vector<std::shared_ptr<const InstanceSnapshot::Chunk>>());
+    return kNone;
+}
+
+void require_storable(const Class& of_class, const std::shared_ptr<InstanceProvider>& provider) {
+    const std::string name = to_utf8(of_class.name());
+    if (provider != nullptr) {
+        throw Failure(WBEM_E_PROVIDER_NOT_CAPABLE, "put_instance",
+                      "The instances of " + name + " come from a provider and cannot be stored.", name);
+    }
+    if (of_class.abstract()) {
+        throw Failure(WBEM_E_INVALID_OPERATION, "put_instance",
+                      "Class " + name + " is abstract and has no instances of its own.", name);
+    }
+    if (of_class.keys().empty() && !of_class.singleton()) {
+        throw Failure(WBEM_E_NO_KEY, "put_instance",
+                      "Class " + name +
+                          " has no key, so its instances cannot be told apart; mark a property as " +
+                          "key, or give the class the qualifier singleton.",
+                      name);
+    }
+}
+
+void require_keys(const Instance& instance) {
+    for (const std::size_t key : instance.of_class().keys()) {
+        if (instance[key].is_null()) {
+            const std::string name = to_utf8(instance.of_class().properties()[key].name);
+            throw Failure(WBEM_E_ILLEGAL_NULL, "put_instance",
+                          "Key property " + name + " of " + to_utf8(instance.of_class().name()) + " is NULL.",
+                          name);
+        }
+    }
+}
+
+}  // namespace
+
+Namespace::Namespace(std::shared_ptr<const Place> place)
+    : place_(std::move(place)), classes_(std::make_unique<Classes>()) {}
+
+Namespace::~Namespace() = default;
+
+WideView Namespace::path() const noexcept { return place_->nspace; }
+
+Class::Ref Namespace::define_class(const ClassDefinition& definition) {
+    constexpr const char* kOperation = "define_class";
+    const Exclusive lock(classes_->mutex);
+    Class::Ref superclass;
+    if (!definition.superclass.empty()) {
+        const Classes::Entry* above = classes_->find(definition.superclass);
+        if (above == nullptr || equal_ignoring_case(definition.superclass, definition.name)) {
+            throw Failure(WBEM_E_INVALID_SUPERCLASS, kOperation,
+                          "Class " + to_utf8(definition.name) + " names " + to_utf8(definition.superclass) +
+                              " as its superclass, which is not defined; define that first.",
+                          to_utf8(definition.superclass));
+        }
+        superclass = above->definition;
+    }
+    Class::Ref made = Class::define(definition, std::move(superclass), place_);
+    if (Classes::Entry* old = classes_->find(definition.name)) {
+        const std::string name = to_utf8(definition.name);
+        if (!old->subclasses.empty()) {
+            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kOperation,
+                          "Class " + name + " has subclasses and cannot be redefined; delete them first.",
+                          name);
+        }
+        if (!old->store.empty()) {
+            throw Failure(WBEM_E_CLASS_HAS_INSTANCES, kOperation,
+                          "Class " + name + " has instances and cannot be redefined; delete them first.",
+                          name);
+        }
+        std::shared_ptr<InstanceProvider> provider = old->provider;
+        classes_->remove(*old);
+        classes_->add(made).provider = std::move(provider);
+    } else {
+        classes_->add(made);
+    }
+    return made;
+}
+
+void Namespace::delete_class(WideView name) {
+    const Exclusive lock(classes_->mutex);
+    classes_->remove(classes_->require(name, "delete_class"));
+}
+
+Class::Ref Namespace::find_class(WideView name) const {
+    const Shared lock(classes_->mutex);
+    const Classes::Entry* entry = classes_->find(name);
+    return entry == nullptr ? nullptr : entry->definition;
+}
+
+std::vector<Class::Ref> Namespace::classes() const {
+    const Shared lock(classes_->mutex);
+    std::vector<Class::Ref> all;
+    for (const Classes::Entry* entry : classes_->in_order()) {
+        all.push_back(entry->definition);
+    }
+    return all;
+}
+
+Instance::Ref Namespace::put_instance(WideView class_name, std::vector<NamedValue> values) {
+    const Class::Ref of_class = [&] {
+        const Shared lock(classes_->mutex);
+        return classes_->require(class_name, "put_instance").definition;
+    }();
+    std::vector<Value> row;
+    row.reserve(of_class->properties().size());
+    for (const Property& property : of_class->properties()) {
+        row.push_back(property.default_value);
+    }
+    for (NamedValue& value : values) {
+        const auto index = of_class->find_property(value.first);
+        if (!index) {
+            throw Failure(
+                WBEM_E_NOT_FOUND, "put_instance",
+                "Class " + to_utf8(of_class->name()) + " has no property \"" + to_utf8(value.first) + "\".",
+                to_utf8(value.first));
+        }
+        row[*index] = std::move(value.second);
+    }
+    Instance::Ref made = Instance::make(of_class, std::move(row));
+    put_instance(made);
+    return made;
+}
+
+void Namespace::put_instance(Instance::Ref instance) {
+    require_keys(*instance);
+    const Exclusive lock(classes_->mutex);
+    Classes::Entry& entry = classes_->require(instance->of_class().name(), "put_instance");
+    require_storable(*entry.definition, entry.provider);
+    if (entry.definition != instance->shared_class()) {
+        const std::string name = to_utf8(instance->of_class().name());
+        throw Failure(WBEM_E_INVALID_OBJECT, "put_instance",
+                      "The instance was made for another definition of class " + name + "; make it anew.",
+                      name);
+    }
+    entry.store.put(std::move(instance));
+}
+
+bool Namespace::delete_instance(const ObjectPath& path) {
+    const Exclusive lock(classes_->mutex);
+    Classes::Entry& top = classes_->require(path.class_name, "delete_instance");
+    const std::vector<Value> keys = key_values(path, *top.definition);
+    for (Classes::Entry* entry : Classes::family(top, true)) {
+        if (entry->store.erase(keys)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Instance::Ref Namespace::find_instance(const ObjectPath& path) const {
+    const Shared lock(classes_->mutex);
+    Classes::Entry& top = classes_->require(path.class_name, "find_instance");
+    const std::vector<Value> keys = key_values(path, *top.definition);
+    for (const Classes::Entry* entry : Classes::family(top, true)) {
+        if (Instance::Ref found = entry->store.find(keys)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+void Namespace::set_provider(WideView class_name, std::shared_ptr<InstanceProvider> provider) {
+    const Exclusive lock(classes_->mutex);
+    Classes::Entry& entry = classes_->require(class_name, "set_provider");
+    if (!entry.store.empty()) {
+        const std::string name = to_utf8(class_name);
+        throw Failure(WBEM_E_CLASS_HAS_INSTANCES, "set_provider",
+                      "Class " + name + " has stored instances; delete them before a provider takes over.",
+                      name);
+    }
+    entry.provider.swap(provider);
+}
+
+std::vector<InstanceSource> Namespace::sources(WideView class_name, bool deep) const {
+    Shared reading(classes_->mutex);
+    const auto collect = [&](auto snapshot_of) {
+        std::vector<InstanceSource> found;
+        for (Classes::Entry* entry : Classes::family(classes_->require(class_name, "sources"), deep)) {
+            const auto& stored = entry->store.empty() ? no_instances() : snapshot_of(entry->store);
+            found.push_back({.of_class = entry->definition, .provider = entry->provider, .stored = stored});
+        }
+        return found;
+    };
+    auto found = collect([](const InstanceStore& store) -> const auto& { return store.latest(); });
+    const bool complete = std::all_of(found.begin(), found.end(),
+                                      [](const InstanceSource& source) { return source.stored != nullptr; });
+    if (complete) {
+        return found;
+    }
+    reading.unlock();
+    const Exclusive writing(classes_->mutex);
+    return collect([](InstanceStore& store) -> const auto& { return store.snapshot(); });
+}
+
+}  // namespace wmisink::embedded

@@ -1,0 +1,102 @@
+#include "wmisink/embedded/repository.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "wmisink/embedded/failure.hpp"
+
+namespace wmisink::embedded {
+namespace {
+
+constexpr OLECHAR kBackslash{'\\'};
+
+/// With single backslashes; empty when the path cannot be one.
+Text normal_path(WideView path) {
+    Text normal(path);
+    std::replace(normal.begin(), normal.end(), OLECHAR{'/'}, kBackslash);
+    const bool doubled = normal.find("\\\\"_w) != Text::npos;
+    const bool dangling = !normal.empty() && (normal.front() == kBackslash || normal.back() == kBackslash);
+    const bool foreign = normal.find_first_of(":*?\"<>|.="_w) != Text::npos;
+    return doubled || dangling || foreign ? Text() : normal;
+}
+
+bool begins_with_root(WideView path) noexcept {
+    constexpr WideView::size_type kLength = 4;
+    return equal_ignoring_case(path.substr(0, kLength), "root"_w) &&
+           (path.size() == kLength || path[kLength] == kBackslash);
+}
+
+RepositoryOptions checked(RepositoryOptions options) {
+    options.batch_size = std::max<std::size_t>(options.batch_size, 1);
+    options.max_workers = std::max<std::size_t>(options.max_workers, 1);
+    if (options.server_name.empty()) {
+        options.server_name = "localhost"_w;
+    }
+    return options;
+}
+
+TaskPool::Options pool_of(std::size_t threads) {
+    TaskPool::Options options;
+    options.max_threads = threads;
+    return options;
+}
+
+}  // namespace
+
+std::shared_ptr<Repository> Repository::create(RepositoryOptions options) {
+    auto repository = std::make_shared<Repository>(std::move(options));
+    repository->create_namespace("root"_w);
+    return repository;
+}
+
+Repository::Repository(RepositoryOptions options)
+    : options_(checked(std::move(options))),
+      workers_(pool_of(options_.max_workers)),
+      messengers_(pool_of(16)) {}
+
+/// Every call holds the repository until its very end, so the pools' threads are idle here, but for the one
+/// that may be running this; that one is not waited for.
+Repository::~Repository() = default;
+
+std::shared_ptr<Namespace> Repository::create_namespace(WideView path) {
+    const Text whole = normal_path(path);
+    if (!begins_with_root(whole)) {
+        throw Failure(WBEM_E_INVALID_NAMESPACE, "create_namespace",
+                      "\"" + to_utf8(path) + "\" cannot be a namespace; write it like root\\cimv2.",
+                      to_utf8(path));
+    }
+    const std::unique_lock lock(mutex_);
+    std::shared_ptr<Namespace> last;
+    for (std::size_t end = 0; end != Text::npos && end <= whole.size();) {
+        end = whole.find(kBackslash, end + 1);
+        const Text here = whole.substr(0, end);
+        auto& slot = namespaces_[here];
+        if (slot == nullptr) {
+            slot = std::make_shared<Namespace>(
+                std::make_shared<const Place>(Place{.server = options_.server_name, .nspace = here}));
+            order_.push_back(here);
+        }
+        last = slot;
+    }
+    return last;
+}
+
+std::shared_ptr<Namespace> Repository::find_namespace(WideView path) const {
+    const Text whole = normal_path(path);
+    const std::shared_lock lock(mutex_);
+    const auto found = namespaces_.find(whole);
+    return found == namespaces_.end() ? nullptr : found->second;
+}
+
+bool Repository::is_local(WideView server) const noexcept {
+    return server == "."_w || equal_ignoring_case(server, "localhost"_w) ||
+           equal_ignoring_case(server, options_.server_name);
+}
+
+std::vector<Text> Repository::namespaces() const {
+    const std::shared_lock lock(mutex_);
+    return order_;
+}
+
+}  // namespace wmisink::embedded

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "wmisink/embedded/call_failure.hpp"
+#include "wmisink/embedded/result.hpp"
+
+namespace wmisink::embedded {
+
+/// Between an operation that runs and the enumerators that read its answer.
+///
+/// Forward-only, an object goes when it is read and the operation waits once `capacity` objects wait to be
+/// read; else all stay, so that enumerators can go back. One thread writes, any number may read.
+class ResultBuffer final : public ResultOutput {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    struct Page {
+        std::vector<ResultItem> items;
+        /// Nothing comes after them.
+        bool last = false;
+        /// When last: how the operation failed, or WBEM_S_NO_ERROR.
+        CallFailure outcome{.code = WBEM_S_NO_ERROR};
+    };
+
+    /// No limit: for an operation that ends before anyone reads.
+    static constexpr std::size_t kUnlimited = ~std::size_t{0};
+
+    ResultBuffer(bool forward_only, std::size_t capacity) noexcept
+        : forward_only_(forward_only), capacity_(capacity) {}
+    ResultBuffer(const ResultBuffer&) = delete;
+    ResultBuffer& operator=(const ResultBuffer&) = delete;
+    ~ResultBuffer() = default;
+
+    [[nodiscard]] bool forward_only() const noexcept { return forward_only_; }
+
+    bool take(ResultItem item) override;
+    void progress(std::uint32_t done, std::uint32_t total) override;
+    [[nodiscard]] bool cancelled() const noexcept override;
+
+    /// The operation has ended.
+    void end(CallFailure outcome) noexcept;
+    /// Nobody reads any more: the operation is to stop.
+    void abandon() noexcept;
+
+    /// Up to `count` objects from `position` on, waiting for them until the deadline
+    /// (Clock::time_point::max(): for ever).
+    [[nodiscard]] Page read(std::size_t position, std::size_t count, Clock::time_point deadline);
+
+  private:
+    [[nodiscard]] bool available(std::size_t end) const noexcept {
+        return ended_ || first_ + items_.size() >= end;
+    }
+
+    bool forward_only_;
+    std::size_t capacity_;
+    /// A hint for the operation; abandoned_ is the truth.
+    std::atomic<bool> stop_{false};
+
+    std::mutex mutex_;
+    std::condition_variable readable_;
+    std::condition_variable writable_;
+    std::deque<ResultItem> items_;
+    /// The position of items_.front() in the whole answer.
+    std::size_t first_ = 0;
+    bool ended_ = false;
+    bool abandoned_ = false;
+    CallFailure outcome_{.code = WBEM_S_NO_ERROR};
+};
+
+}  // namespace wmisink::embedded

@@ -1,0 +1,115 @@
+#include "wmisink/embedded/system_properties.hpp"
+
+#include <algorithm>
+
+#include "wmisink/embedded/path.hpp"
+
+namespace wmisink::embedded {
+namespace {
+
+using enum SystemProperty;
+
+constexpr std::array kInOrder = {genus,          class_name, superclass, dynasty, relpath,
+                                 property_count, derivation, server,     nspace,  path};
+
+std::optional<Text> relative_path_of(const ObjectView& object) {
+    return object.instance ? relative_path(object.of_class, object.values) : Text(object.of_class.name());
+}
+
+Value path_value(const ObjectView& object, bool full) {
+    auto relative = relative_path_of(object);
+    if (!relative) {
+        return {};
+    }
+    return Value::text(full ? full_path(object.of_class.place(), *relative) : std::move(*relative));
+}
+
+Value derivation_value(const Class& of_class) {
+    Value::Array names;
+    for (Text& name : of_class.derivation()) {
+        names.push_back(Value::text(std::move(name)));
+    }
+    return Value::array(std::move(names));
+}
+
+}  // namespace
+
+std::span<const SystemProperty> system_properties() noexcept { return kInOrder; }
+
+WideView name_of(SystemProperty property) noexcept {
+    switch (property) {
+        case genus:
+            return "__GENUS"_w;
+        case class_name:
+            return "__CLASS"_w;
+        case superclass:
+            return "__SUPERCLASS"_w;
+        case dynasty:
+            return "__DYNASTY"_w;
+        case relpath:
+            return "__RELPATH"_w;
+        case property_count:
+            return "__PROPERTY_COUNT"_w;
+        case derivation:
+            return "__DERIVATION"_w;
+        case server:
+            return "__SERVER"_w;
+        case nspace:
+            return "__NAMESPACE"_w;
+        case path:
+            return "__PATH"_w;
+    }
+    return {};
+}
+
+CIMTYPE type_of(SystemProperty property) noexcept {
+    switch (property) {
+        case genus:
+        case property_count:
+            return CIM_SINT32;
+        case derivation:
+            return CIM_STRING | CIM_FLAG_ARRAY;
+        default:
+            return CIM_STRING;
+    }
+}
+
+std::optional<SystemProperty> find_system_property(WideView name) noexcept {
+    if (!name.starts_with("__"_w)) {
+        return std::nullopt;
+    }
+    const auto* found = std::find_if(kInOrder.begin(), kInOrder.end(), [name](SystemProperty property) {
+        return equal_ignoring_case(name_of(property), name);
+    });
+    return found == kInOrder.end() ? std::nullopt : std::optional(*found);
+}
+
+Value value_of(SystemProperty property, const ObjectView& object) {
+    const Class& of_class = object.of_class;
+    switch (property) {
+        case genus:
+            return Value::integer(object.instance ? WBEM_GENUS_INSTANCE : WBEM_GENUS_CLASS);
+        case class_name:
+            return Value::text(Text(of_class.name()));
+        case superclass:
+            return of_class.superclass() == nullptr ? Value()
+                                                    : Value::text(Text(of_class.superclass()->name()));
+        case dynasty:
+            return Value::text(Text(of_class.dynasty().name()));
+        case relpath:
+            return path_value(object, false);
+        case property_count:
+            return Value::integer(static_cast<std::int64_t>(of_class.properties().size()));
+        case derivation:
+            return derivation_value(of_class);
+        case server:
+            return Value::text(of_class.place().server);
+        case nspace:
+            return Value::text(of_class.place().nspace);
+        case path:
+            return path_value(object, true);
+    }
+    return {};
+}
+
+}  // namespace wmisink::embedded

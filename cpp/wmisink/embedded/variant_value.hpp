@@ -1,0 +1,22 @@
+#pragma once
+
+#include "wmisink/com/wmi.hpp"
+#include "wmisink/embedded/value.hpp"
+
+namespace wmisink::embedded {
+
+/// The VARIANT type that WMI uses for a CIM type: 64-bit integers are VT_BSTR, uint32 and uint16 VT_I4, sint8
+/// and char16 VT_I2, datetimes and references VT_BSTR. With VT_ARRAY for arrays. Source: Microsoft, "Numbers"
+/// and "IWbemClassObject::Put"; what Wine's tests assert on Windows.
+[[nodiscard]] VARTYPE variant_type_of(CIMTYPE type) noexcept;
+
+/// Writes a value as WMI hands it out. `value` is held as fit() leaves it. `out` is not cleared first.
+/// Throws WmiError or std::bad_alloc, and then leaves `out` as it was.
+void to_variant(const Value& value, CIMTYPE type, VARIANT* out);
+
+/// Reads what a client put. VT_NULL and VT_EMPTY are NULL; digits in a BSTR are a number where the type is
+/// one. The result still has to fit() its property. An embedded object is copied. Throws Failure
+/// WBEM_E_TYPE_MISMATCH for a VARIANT that cannot mean such a value.
+[[nodiscard]] Value from_variant(const VARIANT& variant, CIMTYPE type);
+
+}  // namespace wmisink::embedded
