@@ -55,7 +55,7 @@ class RowRing {
     [[nodiscard]] Pushed try_push(Object* const* objects, std::size_t count, BeforePublish stored) noexcept {
         Index tail = tail_.load(std::memory_order_relaxed);  // a guess: the exchange below verifies it
         for (;;) {
-            if (is_closed(tail)) return {0, size(tail, head_.load(std::memory_order_relaxed)), true};
+            if (is_closed(tail)) return {0, was_size(), true};
             // (2) acquire: what the consumer read from these slots, it read before we overwrite them.
             const Index head = head_.load(std::memory_order_acquire);
             const Index used = size(tail, head);
@@ -78,7 +78,9 @@ class RowRing {
     /// The consumer, or a producer that discards the oldest. Copies up to `max` pointers to `out` and owns
     /// them.
     [[nodiscard]] std::size_t take(Object** out, std::size_t max) noexcept {
-        Index head = head_.load(std::memory_order_relaxed);  // a guess: the exchange below verifies it
+        // (5) acquire: pairs with the release of whoever claimed up to here and knew what the slots held.
+        // Without it a slot could still show the pointer of two laps ago, whose parity is that of this lap.
+        Index head = head_.load(std::memory_order_acquire);
         for (;;) {
             std::size_t count = 0;
             for (; count < max; ++count) {
@@ -89,15 +91,16 @@ class RowRing {
                 out[count] = reinterpret_cast<Object*>(slot & ~std::uintptr_t{1});
             }
             if (count == 0) {
-                const Index now = head_.load(std::memory_order_relaxed);
+                const Index now = head_.load(std::memory_order_acquire);  // (5)
                 if (now == head) return 0;
                 head = now;  // someone discarded meanwhile: our head was old
                 continue;
             }
-            // (2) release: our reads of the slots come before any producer's reuse of them. (4) seq_cst: a
-            // producer that announces its sleep and then asks for room can't miss it.
+            // (2), (5) release: our reads of the slots come before any producer's reuse of them. (4) seq_cst:
+            // a producer that announces its sleep and then asks for room can't miss it. Acquire on failure:
+            // (5).
             if (head_.compare_exchange_weak(head, wrapped(head + static_cast<Index>(count)),
-                                            std::memory_order_seq_cst, std::memory_order_relaxed)) {
+                                            std::memory_order_seq_cst, std::memory_order_acquire)) {
                 return count;
             }
         }
@@ -105,7 +108,7 @@ class RowRing {
 
     /// Any thread. From here on try_push() refuses. True for the one call that closed it.
     bool close() noexcept {
-        // (3) release: what the closer wrote before is seen by whoever finds the ring closed.
+        // (3) release: what the closer wrote before is seen by whom was_closed() or was_drained() tells.
         return !is_closed(tail_.fetch_or(kClosed, std::memory_order_seq_cst));
     }
 
@@ -125,8 +128,9 @@ class RowRing {
 
     /// Any thread: try_push() would find room, or the ring is closed (4).
     [[nodiscard]] bool was_pushable() const noexcept {
+        const Index head = head_.load(std::memory_order_seq_cst);  // first, so that tail is not behind it
         const Index tail = tail_.load(std::memory_order_seq_cst);
-        return is_closed(tail) || size(tail, head_.load(std::memory_order_seq_cst)) < capacity_;
+        return is_closed(tail) || size(tail, head) < capacity_;
     }
 
     [[nodiscard]] bool was_closed() const noexcept {
@@ -173,13 +177,13 @@ class RowRing {
             stored(objects[i]);
             return reinterpret_cast<std::uintptr_t>(objects[i]) | parity(wrapped(first + i));
         };
-        const Index last = static_cast<Index>(count - 1);
-        for (Index i = 0; i < last; ++i) {
-            // (1) release: pairs with the acquire in take().
-            slots_[wrapped(first + i) & mask_].store(tagged(i), std::memory_order_release);
+        // Relaxed: the first slot comes last and publishes the batch. Nobody looks at the others but after
+        // it, or from a head beyond it (5).
+        for (Index i = 1; i < count; ++i) {
+            slots_[wrapped(first + i) & mask_].store(tagged(i), std::memory_order_relaxed);
         }
-        // (1) and (4): one full barrier a batch, see was_readable().
-        slots_[wrapped(first + last) & mask_].store(tagged(last), std::memory_order_seq_cst);
+        // (1) release: pairs with the acquire in take(). (4) seq_cst: one full barrier a batch.
+        slots_[first & mask_].store(tagged(0), std::memory_order_seq_cst);
     }
 
     const Index capacity_;
