@@ -97,8 +97,7 @@ class RowRing {
                 continue;
             }
             // (2), (5) release: our reads of the slots come before any producer's reuse of them. (4) seq_cst:
-            // a producer that announces its sleep and then asks for room can't miss it. Acquire on failure:
-            // (5).
+            // a producer that announces its sleep and then asks for room can't miss it. On failure acquire, (5).
             if (head_.compare_exchange_weak(head, wrapped(head + static_cast<Index>(count)),
                                             std::memory_order_seq_cst, std::memory_order_acquire)) {
                 return count;
