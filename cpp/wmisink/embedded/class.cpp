@@ -138,22 +138,16 @@ void Class::add(const PropertyDefinition& definition) {
                 "Class " + to_utf8(name_) + " defines property " + to_utf8(definition.name) + " twice.",
                 to_utf8(definition.name));
         }
-        if (inherited.type != definition.type || (definition.key && !inherited.key)) {
-            throw Failure(
-                WBEM_E_OVERRIDE_NOT_ALLOWED, kOperation,
-                "Property " + to_utf8(definition.name) + " is inherited from " + to_utf8(inherited.origin) +
-                    " as " + type_name(inherited.type) +
-                    "; a subclass may change its default and qualifiers, not its type, nor make it a key.",
-                to_utf8(definition.name));
-        }
-    } else {
-        if (definition.key && superclass_ != nullptr && !superclass_->keys_.empty()) {
-            throw Failure(WBEM_E_CANNOT_CHANGE_KEY_INHERITANCE, kOperation,
-                          "Class " + to_utf8(name_) + " inherits its keys from " +
-                              to_utf8(superclass_->name()) + " and cannot add key " +
-                              to_utf8(definition.name) + ".",
+        if (inherited.type != definition.type) {
+            throw Failure(WBEM_E_OVERRIDE_NOT_ALLOWED, kOperation,
+                          "Property " + to_utf8(definition.name) + " is inherited from " +
+                              to_utf8(inherited.origin) + " as " + type_name(inherited.type) +
+                              "; a subclass may change its default and qualifiers, not its type.",
                           to_utf8(definition.name));
         }
+    }
+    require_key_allowed(definition, overrides && properties_[known->second].key);
+    if (!overrides) {
         index_.emplace(definition.name, properties_.size());
         properties_.push_back({.name = definition.name,
                                .type = definition.type,
@@ -166,6 +160,7 @@ void Class::add(const PropertyDefinition& definition) {
     }
     Property& property = overrides ? properties_[known->second] : properties_.back();
     property.local = true;
+    property.key = property.key || definition.key;
     if (!overrides || !definition.default_value.is_null()) {
         property.default_value = definition.default_value;
         fit(property.default_value, property);
@@ -185,6 +180,16 @@ void Class::add(const PropertyDefinition& definition) {
     }
 }
 
+// A class whose superclass has no key may make an inherited property one, as CIM_OperatingSystem does with
+// the Name of CIM_ManagedSystemElement; where there are keys already, they stay what they are.
+void Class::require_key_allowed(const PropertyDefinition& definition, bool is_key) const {
+    if (!definition.key || is_key || superclass_ == nullptr || superclass_->keys_.empty()) return;
+    throw Failure(WBEM_E_CANNOT_CHANGE_KEY_INHERITANCE, kOperation,
+                  "Class " + to_utf8(name_) + " inherits its keys from " + to_utf8(superclass_->name()) +
+                      " and cannot add key " + to_utf8(definition.name) + ".",
+                  to_utf8(definition.name));
+}
+
 void Class::add_qualifiers(std::span<const Qualifier> own) {
     if (superclass_ != nullptr) {
         for (const Qualifier& qualifier : superclass_->qualifiers_) {
@@ -199,12 +204,16 @@ void Class::add_qualifiers(std::span<const Qualifier> own) {
     }
     singleton_ = has_qualifier("singleton"_w);
     abstract_ = has_qualifier("abstract"_w);
-    if (singleton_ && !keys_.empty()) {
+    if (!singleton_) return;
+    if (std::any_of(properties_.begin(), properties_.end(),
+                    [](const Property& property) { return property.local && property.key; })) {
         throw Failure(
             WBEM_E_CANNOT_BE_SINGLETON, kOperation,
             "Class " + to_utf8(name_) + " has a key and cannot be a singleton; drop one of the two.",
             to_utf8(name_));
     }
+    // Inherited keys stay properties, but its one instance is `Class=@`, as Win32_OperatingSystem's is.
+    keys_.clear();
 }
 
 const Class& Class::dynasty() const noexcept {

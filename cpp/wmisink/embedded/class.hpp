@@ -81,6 +81,7 @@ class Class {
 
     void adopt_inherited();
     void add(const PropertyDefinition& definition);
+    void require_key_allowed(const PropertyDefinition& definition, bool is_key) const;
     void add_qualifiers(std::span<const Qualifier> own);
 
     Text name_;
