@@ -41,7 +41,7 @@ from wmisink._errors import (
 )
 
 if TYPE_CHECKING:
-    from wmisink import host
+    from wmisink import host as host  # reached as wmisink.host
     from wmisink._version import __version__
 
 __all__ = [

@@ -15,6 +15,7 @@ from typing import NoReturn, TextIO, cast
 import click
 
 import wmisink
+from wmisink._connection import Provider
 from wmisink._output import FORMATS, make_writer
 
 _FAILED, _INTERRUPTED, _NOBODY_READS = 1, 130, 141
@@ -63,7 +64,7 @@ def query(
             host=host,
             user=user,
             password=_password(user),
-            provider=cast("wmisink._connection.Provider | None", provider),
+            provider=cast("Provider | None", provider),
             timeout=timeout,
         ) as wmi:
             call = wmi.query(wql, timeout=timeout)
@@ -114,10 +115,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        cli.main(args=arguments, prog_name="wmisink", standalone_mode=False)
+        with cli.make_context("wmisink", words) as context:  # not cli.main(): it has exit codes of its own
+            cli.invoke(context)
     except wmisink.WmiError as error:
         return _complain(" ".join(str(error).split()), _FAILED)
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -207,9 +207,7 @@ def _chosen_provider(provider: str | None, repository: object) -> str:
     if repository is None:
         return provider or ("com" if _core.com_available() else "embedded")
     if not isinstance(repository, Repository):
-        raise TypeError(
-            f"repository must be a wmisink.embedded.Repository or None, not {type(repository).__name__}."
-        )
+        raise TypeError(f"repository must be a wmisink.embedded.Repository or None, not {type(repository).__name__}.")
     if provider == "com":
         raise ValueError("repository is for provider='embedded'; with provider='com', Windows has its own.")
     return "embedded"

@@ -194,7 +194,9 @@ def make_error(hresult: int, name: str, text: str, operation: str, query: str | 
     """
     code = hresult & 0xFFFFFFFF
     family = _PHASES.get(phase or "") or _FAMILIES.get(code, WmiError)
-    return family(text or "WMI gave no text for this failure.", hresult=code, name=name, operation=operation, query=query)
+    return family(
+        text or "WMI gave no text for this failure.", hresult=code, name=name, operation=operation, query=query
+    )
 
 
 def not_supported(message: str, operation: str) -> NotSupported:

@@ -192,9 +192,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _draw_plain(
-    stream: TextIO, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
-) -> None:
+def _draw_plain(stream: TextIO, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
     widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
     for line in (columns, *rows):
         cells = [

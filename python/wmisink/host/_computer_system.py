@@ -53,13 +53,13 @@ def _user_name(_machine: Machine) -> str | None:
     return next((user.name for user in psutil.users() if not user.host or user.host.startswith(":")), None)
 
 
-WIN32_COMPUTER_SYSTEM: Final = HostClass(
+WIN32_COMPUTER_SYSTEM: Final = HostClass[Machine](
     name=COMPUTER_SYSTEM_CLASS,
     superclass="CIM_UnitaryComputerSystem",
     subjects=lambda _request: [Machine()],
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-computersystem",
     properties=(
-        Property[Machine]("AdminPasswordStatus", "uint16"),
+        Property("AdminPasswordStatus", "uint16"),
         Property("AutomaticManagedPagefile", "boolean"),
         Property("AutomaticResetBootOption", "boolean"),
         Property("AutomaticResetCapability", "boolean"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -80,10 +81,8 @@ class HostClass(Generic[Subject]):
         names = {name.casefold() for name in request.properties}
         wanted = [(prop.name, prop.read) for prop in self.properties if prop.read and prop.name.casefold() in names]
         for subject in self.subjects(request):
-            try:
+            with suppress(*_VANISHED):
                 yield {name: _value(read, subject) for name, read in wanted}
-            except _VANISHED:
-                continue
 
 
 def equality(request: InstanceRequest, name: str) -> Any:

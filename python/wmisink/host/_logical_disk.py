@@ -117,7 +117,7 @@ def _keeps_data(partition: Any, local_systems: frozenset[str]) -> bool:
     return (
         partition.fstype in local_systems
         and partition.device.startswith("/dev/")
-        and os.path.isdir(partition.mountpoint)  # a bind mount may be of a single file
+        and Path(partition.mountpoint).is_dir()  # a bind mount may be of a single file
     )
 
 
@@ -155,13 +155,13 @@ def _quotas_disabled(volume: _Volume) -> bool | None:
     return None
 
 
-WIN32_LOGICAL_DISK: Final = HostClass(
+WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
     name=_CLASS,
     superclass="CIM_LogicalDisk",
     subjects=_volumes,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-logicaldisk",
     properties=(
-        Property[_Volume]("Access", "uint16", lambda volume: 1 if "ro" in volume.options else 3),
+        Property("Access", "uint16", lambda volume: 1 if "ro" in volume.options else 3),
         Property("Availability", "uint16"),
         Property("BlockSize", "uint64", lambda volume: volume.sizes.f_frsize),
         Property("Caption", "string", lambda volume: volume.path),
@@ -186,9 +186,7 @@ WIN32_LOGICAL_DISK: Final = HostClass(
         Property("PNPDeviceID", "string"),
         Property("PowerManagementCapabilities", "uint16[]"),
         Property("PowerManagementSupported", "boolean"),
-        Property(
-            "ProviderName", "string", lambda volume: volume.device if volume.drive_type == _NETWORK else None
-        ),
+        Property("ProviderName", "string", lambda volume: volume.device if volume.drive_type == _NETWORK else None),
         Property("Purpose", "string"),
         Property("QuotasDisabled", "boolean", _quotas_disabled),
         Property("QuotasIncomplete", "boolean"),

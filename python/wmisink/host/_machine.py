@@ -28,7 +28,7 @@ class Machine:
 
     @cached_property
     def architecture(self) -> str:
-        """The kernel's name for the processor architecture, in lower case: `x86_64`, `aarch64`…"""
+        """The kernel's name for the processor architecture, in lower case, such as `x86_64` or `aarch64`."""
         return platform.machine().lower()
 
     @cached_property

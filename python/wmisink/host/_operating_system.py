@@ -72,7 +72,7 @@ def _release(field: str) -> Callable[[Machine], str | None]:
 
 def _version(machine: Machine) -> str | None:
     """The distribution's version; a rolling release has none."""
-    if sys.platform.startswith("linux"):
+    if psutil.LINUX:
         return machine.os_release.get("VERSION_ID")
     return machine.os_caption.rpartition(" ")[2]
 
@@ -97,14 +97,14 @@ def _total_swap() -> float:
     return psutil.swap_memory().total
 
 
-WIN32_OPERATING_SYSTEM: Final = HostClass(
+WIN32_OPERATING_SYSTEM: Final = HostClass[Machine](
     name=OPERATING_SYSTEM_CLASS,
     superclass="CIM_OperatingSystem",
     subjects=lambda _request: [Machine()],
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-operatingsystem",
     qualifiers={"Dynamic": True, "Provider": "wmisink.host", "Singleton": True},
     properties=(
-        Property[Machine]("BootDevice", "string", lambda _: _device_of("/boot") or _device_of("/")),
+        Property("BootDevice", "string", lambda _: _device_of("/boot") or _device_of("/")),
         Property("BuildNumber", "string", _release("BUILD_ID")),
         Property("BuildType", "string"),
         Property("Caption", "string", lambda machine: machine.os_caption),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CLASS: Final = "Win32_Process"
 _TICKS_PER_SECOND: Final = 10_000_000  # KernelModeTime and UserModeTime count 100 nanoseconds
 _FEW_PROPERTIES: Final = 3  # up to here, psutil's cache costs more than it saves
+_MINOR_FAULTS, _MAJOR_FAULTS = 7, 9  # places in `stat_fields`
 _NO_SESSION: Final = 0xFFFFFFFF  # what the kernel gives a process that no login started
 
 #: psutil's states as the values of CIM_Process.ExecutionState.
@@ -108,7 +109,7 @@ def _handle_count(process: _Process) -> int | None:
 def _page_faults(process: _Process) -> int | None:
     """Minor and major faults. The property is a uint32 counter; beyond that it wraps, as such counters do."""
     fields = process.stat_fields
-    return (int(fields[7]) + int(fields[9])) & 0xFFFFFFFF if len(fields) > 9 else None
+    return (int(fields[_MINOR_FAULTS]) + int(fields[_MAJOR_FAULTS])) & 0xFFFFFFFF if fields else None
 
 
 def _private_bytes(process: _Process) -> int | None:
@@ -185,13 +186,13 @@ _WRITE_BYTES: Final = _io_counter("write_chars" if psutil.LINUX else "write_byte
 _OTHER_COUNT: Final = _io_counter("other_count")  # Windows alone counts operations that neither read nor write
 _OTHER_BYTES: Final = _io_counter("other_bytes")
 
-WIN32_PROCESS: Final = HostClass(
+WIN32_PROCESS: Final = HostClass[_Process](
     name=_CLASS,
     superclass="CIM_Process",
     subjects=_processes,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process",
     properties=(
-        Property[_Process]("Caption", "string", _name),
+        Property("Caption", "string", _name),
         Property("CommandLine", "string", _command_line),
         Property("CreationClassName", "string", constant(_CLASS)),
         Property("CreationDate", "datetime", lambda process: local_time(process.of_psutil.create_time())),

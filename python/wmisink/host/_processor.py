@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CLASS: Final = "Win32_Processor"
 _CPUS: Final = Path("/sys/devices/system/cpu")
+_32_BITS: Final = 32
 _LOAD_SAMPLE_SECONDS: Final = 0.2
 
 #: platform.machine() as the values of Win32_Processor.Architecture.
@@ -41,7 +42,7 @@ _ARCHITECTURES: Final = {
     "arm64": 12,
 }
 #: The vendors' names in a Windows caption, such as `Intel64 Family 6 Model 158 Stepping 10`.
-_CAPTION_NAMES: Final = {"GenuineIntel": "Intel64", "AuthenticAMD": "AMD64"}
+_64_BIT_NAMES: Final = {"GenuineIntel": "Intel64", "AuthenticAMD": "AMD64"}
 
 
 class _Socket:
@@ -101,7 +102,8 @@ def _caption(socket: _Socket) -> str | None:
     family, model, stepping = (socket.number_of(name) for name in ("cpu family", "model", "stepping"))
     if family is None or model is None or stepping is None:
         return None
-    name = _CAPTION_NAMES.get(socket.info.get("vendor_id", ""), "x86") if socket.machine.address_width == 64 else "x86"
+    of_64_bits = _64_BIT_NAMES.get(socket.info.get("vendor_id", ""), "x86")
+    name = "x86" if socket.machine.address_width == _32_BITS else of_64_bits
     return f"{name} Family {family} Model {model} Stepping {stepping}"
 
 
@@ -116,13 +118,18 @@ def _version(socket: _Socket) -> str | None:
     return None if model is None or stepping is None else f"Model {model}, Stepping {stepping}"
 
 
+def _frequency() -> Any:
+    """Frequencies in MHz, or None where the system tells none."""
+    return psutil.cpu_freq()  # whose annotation forgets the None
+
+
 def _current_clock(_socket: _Socket) -> int | None:
-    frequency = psutil.cpu_freq()
+    frequency = _frequency()
     return (round(frequency.current) or None) if frequency else None
 
 
 def _max_clock(_socket: _Socket) -> int | None:
-    frequency = psutil.cpu_freq()
+    frequency = _frequency()
     return (round(frequency.max) or None) if frequency else None
 
 
@@ -151,13 +158,13 @@ def _data_width(socket: _Socket) -> int | None:
     return 64 if socket.machine.has_cpu_flag("lm") else socket.machine.address_width
 
 
-WIN32_PROCESSOR: Final = HostClass(
+WIN32_PROCESSOR: Final = HostClass[_Socket](
     name=_CLASS,
     superclass="CIM_Processor",
     subjects=_subjects,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-processor",
     properties=(
-        Property[_Socket]("AddressWidth", "uint16", lambda socket: socket.machine.address_width),
+        Property("AddressWidth", "uint16", lambda socket: socket.machine.address_width),
         Property("Architecture", "uint16", lambda socket: _ARCHITECTURES.get(socket.machine.architecture)),
         Property("AssetTag", "string"),
         Property("Availability", "uint16", constant(3)),  # running at full power, or it could not answer

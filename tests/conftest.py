@@ -1,0 +1,112 @@
+"""Fixtures by provider, the reasons for which a test needs one, and a check that nothing leaks.
+
+Most tests run on the embedded WMI, on every system. Those on the fixture `site` run on each WMI that this system has:
+the embedded one everywhere, and the system's own (COM) on Windows as well.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+import wmisink
+from wmisink import _core
+from wmisink.embedded import InstanceRequest, Namespace, Repository
+
+PROVIDERS = ("embedded", "com") if _core.com_available() else ("embedded",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason it gives, what needs a WMI that this system hasn't."""
+    for item in items:
+        marker = item.get_closest_marker("com_only")
+        if marker is not None and not _core.com_available():
+            item.add_marker(pytest.mark.skip(reason=f"needs the WMI of Windows: {marker.args[0]}"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A WMI to run a test on, and queries whose answers are known there."""
+
+    provider: wmisink._connection.Provider
+    namespace: str
+    repository: Repository | None
+    query: str
+    rows: int
+    empty_query: str
+    bad_syntax: str
+
+    def connect(self) -> wmisink.Connection:
+        return wmisink.connect(self.namespace, provider=self.provider, repository=self.repository)
+
+
+@pytest.fixture
+def repository() -> Repository:
+    return Repository()
+
+
+@pytest.fixture
+def namespace(repository: Repository) -> Namespace:
+    return repository.namespace(r"root\test")
+
+
+@pytest.fixture
+def wmi(repository: Repository, namespace: Namespace) -> Iterator[wmisink.Connection]:
+    """A connection to the embedded WMI, to the namespace of the fixture `namespace`."""
+    with wmisink.connect(namespace.path, repository=repository) as connection:
+        yield connection
+
+
+@pytest.fixture
+def numbers(namespace: Namespace) -> Callable[[int], str]:
+    """Defines Test_Number and returns what makes a query of it that has so many rows, numbered from 0 in order."""
+    namespace.define("Test_Number", {"Number": "uint32", "Count": "uint32"}, keys=["Number"])
+
+    @namespace.provides("Test_Number")
+    def provide(request: InstanceRequest) -> Iterator[Mapping[str, object]]:
+        count = request.equals["Count"]
+        return ({"Number": number, "Count": count} for number in range(count))
+
+    return lambda count: f"SELECT Number FROM Test_Number WHERE Count = {count}"
+
+
+@pytest.fixture(params=PROVIDERS)
+def site(request: pytest.FixtureRequest, numbers: Callable[[int], str], repository: Repository) -> Site:
+    if request.param == "com":
+        return Site(
+            provider="com",
+            namespace=r"root\cimv2",
+            repository=None,
+            query="SELECT * FROM __PARAMETERS",  # the one class of Wine's that many threads may query at once
+            rows=49,
+            empty_query="SELECT * FROM __PARAMETERS WHERE Class = 'none of these'",
+            bad_syntax="SELECT * FROM __PARAMETERS WHERE",
+        )
+    return Site(
+        provider="embedded",
+        namespace=r"root\test",
+        repository=repository,
+        query=numbers(49),
+        rows=49,
+        empty_query=numbers(0),
+        bad_syntax="SELECT * FROM Test_Number WHERE",
+    )
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks() -> Iterator[None]:
+    """After each test every sink is released, and every object of the embedded WMI is gone."""
+    before = _core.live_objects()
+    yield
+    deadline = time.monotonic() + 10
+    while _core.live_sinks() or _core.live_objects() > before:
+        gc.collect()
+        if time.monotonic() > deadline:
+            pytest.fail(
+                f"{_core.live_sinks()} sinks are still held, and {_core.live_objects()} objects of the embedded WMI "
+                f"where there were {before}."
+            )
+        time.sleep(0.005)

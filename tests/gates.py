@@ -1,0 +1,53 @@
+"""A provider that gives some rows, then waits until the test lets it go on or nobody wants its rows any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+
+from wmisink.embedded import InstanceRequest, Namespace
+
+PATIENCE = 20.0  # seconds after which a test that hangs is a test that failed
+
+
+class Gate:
+    """Serves the class Test_Gated of a namespace: `before` rows, the gate, then `after` rows."""
+
+    query = "SELECT Number FROM Test_Gated"
+
+    def __init__(self, namespace: Namespace, *, before: int = 0, after: int = 0) -> None:
+        self._before = before
+        self._after = after
+        self._open = threading.Event()
+        self.reached = threading.Event()
+        self.saw_cancel = threading.Event()
+        namespace.define("Test_Gated", {"Number": "uint32"}, keys=["Number"])
+        namespace.provides("Test_Gated")(self._rows)
+
+    def open(self) -> None:
+        """Let the provider go on."""
+        self._open.set()
+
+    def _rows(self, request: InstanceRequest) -> Iterator[Mapping[str, object]]:
+        yield from ({"Number": number} for number in range(self._before))
+        self.reached.set()
+        waited = 0.0
+        while not self._open.wait(0.01):
+            waited += 0.01
+            if request.cancelled():
+                self.saw_cancel.set()
+                return
+            if waited > PATIENCE:
+                raise TimeoutError("Nobody opened the gate.")
+        yield from ({"Number": number} for number in range(self._before, self._before + self._after))
+
+
+def wait_until(condition: object, what: str) -> None:
+    """Wait for a callable to become true; fail with `what` when it doesn't."""
+    assert callable(condition)
+    pause = threading.Event()
+    for _ in range(int(PATIENCE / 0.005)):
+        if condition():
+            return
+        pause.wait(0.005)
+    raise AssertionError(f"{what} did not come to be within {PATIENCE:g} s.")

@@ -1,0 +1,64 @@
+"""The WMI of Windows itself. Wine's is the one we can run these on; it knows the classes used here as Windows does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+import wmisink
+
+pytestmark = pytest.mark.com_only("it's about the system's own WMI")
+
+
+@pytest.fixture
+def cimv2() -> wmisink.Connection:
+    return wmisink.connect(provider="com")
+
+
+def test_default_connection_is_to_the_wmi_of_windows() -> None:
+    with wmisink.connect() as wmi:
+        assert (wmi.provider, wmi.namespace.lower()) == ("com", r"root\cimv2")
+
+
+def test_processes_of_the_system_come_with_their_types(cimv2: wmisink.Connection) -> None:
+    rows = list(cimv2.query("SELECT Name, ProcessId, WorkingSetSize, CreationDate FROM Win32_Process"))
+    assert len(rows) > 3
+    assert {type(row.Name) for row in rows} == {str}
+    assert {type(row.ProcessId) for row in rows} == {int}
+    assert any(row.Name.lower().startswith("python") for row in rows)
+
+
+def test_operating_system_gives_64_bit_integers_datetimes_and_arrays(cimv2: wmisink.Connection) -> None:
+    [row] = cimv2.query("SELECT * FROM Win32_OperatingSystem")
+    assert isinstance(row.TotalVisibleMemorySize, int)
+    assert row.TotalVisibleMemorySize > 2**16
+    assert isinstance(row.LastBootUpTime, datetime)
+    assert row.LastBootUpTime.tzinfo is not None
+    assert isinstance(row.Primary, bool)
+
+
+def test_class_in_the_wrong_namespace_is_raised() -> None:
+    with wmisink.connect("ROOT", provider="com") as wmi, pytest.raises(wmisink.InvalidClass) as raised:
+        list(wmi.query("SELECT * FROM Win32_Process"))
+    assert raised.value.hresult == 0x80041010
+
+
+def test_generic_failure_is_raised_as_such(cimv2: wmisink.Connection) -> None:
+    with pytest.raises(wmisink.WmiError) as raised:
+        list(cimv2.query("SELECT * FROM Win32_SID"))  # Windows wants its SID in the WHERE, and so does Wine
+    assert raised.value.hresult >= 0x80000000
+
+
+def test_remote_host_that_is_none_is_a_connection_failure() -> None:
+    with pytest.raises(wmisink.ConnectionFailed):
+        wmisink.connect(host="no-such-host.invalid", provider="com", timeout=60)
+
+
+def test_security_in_force_is_told(cimv2: wmisink.Connection) -> None:
+    status = cimv2.query("SELECT * FROM __PARAMETERS").wait(20)
+    assert status.security in ("direct", "unsecured")
+
+
+def test_many_calls_one_after_another_reuse_the_connection(cimv2: wmisink.Connection) -> None:
+    for _ in range(100):
+        assert len(list(cimv2.query("SELECT * FROM __PARAMETERS"))) == 49

@@ -1,0 +1,93 @@
+"""A reader slower than WMI: the queue's capacity, and what happens when it's full."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+import wmisink
+from gates import wait_until
+from wmisink.embedded import Namespace
+
+if TYPE_CHECKING:
+    from conftest import Site
+
+ROWS = 1000
+
+
+def test_full_queue_under_block_holds_wmi_back_and_loses_nothing(wmi: wmisink.Connection, namespace: Namespace) -> None:
+    given = 0
+    namespace.define("Test_Counted", {"Number": "uint32"}, keys=["Number"])
+
+    @namespace.provides("Test_Counted")
+    def provide(_request: object) -> Iterator[Mapping[str, object]]:
+        nonlocal given
+        for number in range(ROWS):
+            given = number + 1
+            yield {"Number": number}
+
+    call = wmi.query("SELECT Number FROM Test_Counted", capacity=50)
+    wait_until(lambda: call.status().rows_queued == 50, "A full queue")
+    time.sleep(0.2)
+    assert call.status().rows_queued == 50
+    assert given <= 50 + 2 * 100  # what's queued, a batch that waits and one that is being filled
+    assert [row.Number for row in call] == list(range(ROWS))
+    status = call.status()
+    assert status.high_water == 50
+    assert status.rows_dropped == 0
+
+
+def test_full_queue_under_drop_oldest_keeps_the_newest_and_counts_the_rest(
+    wmi: wmisink.Connection, numbers: Callable[[int], str]
+) -> None:
+    call = wmi.query(numbers(ROWS), capacity=50, overflow="drop-oldest")
+    status = call.wait(timeout=10)
+    assert status.phase == "completed"
+    assert (status.rows_seen, status.rows_queued, status.rows_dropped) == (ROWS, 50, ROWS - 50)
+    assert [row.Number for row in call] == list(range(ROWS - 50, ROWS))
+
+
+def test_full_queue_under_fail_ends_the_call_with_its_own_error(
+    wmi: wmisink.Connection, numbers: Callable[[int], str]
+) -> None:
+    call = wmi.query(numbers(ROWS), capacity=50, overflow="fail")
+    with pytest.raises(wmisink.QueueOverflow):
+        call.wait(timeout=10)
+    rows = []
+    with pytest.raises(wmisink.QueueOverflow, match="50") as raised:
+        for row in call:
+            rows.append(row.Number)  # noqa: PERF401
+    assert rows == list(range(50))
+    assert raised.value.query == numbers(ROWS)
+    assert call.status().phase == "overflowed"
+
+
+@pytest.mark.parametrize("overflow", ["block", "drop-oldest", "fail"])
+def test_queue_with_room_enough_is_the_same_under_every_policy(
+    site: Site, overflow: wmisink._connection.Overflow
+) -> None:
+    with site.connect() as wmi:
+        call = wmi.query(site.query, capacity=site.rows, overflow=overflow)
+        assert call.wait(timeout=10).rows_queued == site.rows
+        assert len(list(call)) == site.rows
+
+
+@pytest.mark.parametrize("capacity", [1, 2, 3, 7])
+def test_tiny_queue_under_block_gives_every_row(site: Site, capacity: int) -> None:
+    with site.connect() as wmi:
+        rows = list(wmi.query(site.query, capacity=capacity))
+    assert len({repr(row) for row in rows}) == site.rows
+
+
+def test_call_blocked_on_a_full_queue_can_be_cancelled(wmi: wmisink.Connection, numbers: Callable[[int], str]) -> None:
+    call = wmi.query(numbers(ROWS), capacity=10)
+    wait_until(lambda: call.status().rows_queued == 10, "A full queue")
+    call.cancel()
+    assert call.wait(timeout=5).phase == "cancelled"
+    rows = []
+    with pytest.raises(wmisink.CallCancelled):
+        for row in call:
+            rows.append(row.Number)  # noqa: PERF401
+    assert rows == list(range(10))

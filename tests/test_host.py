@@ -1,0 +1,311 @@
+"""The host's classes tell the truth about this machine, and no more work is done than the query needs."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wmisink
+
+pytest.importorskip("psutil", reason="the host's classes need psutil, which is no dependency on Windows")
+
+import psutil
+from wmisink import host
+from wmisink.host._cim import SUPERCLASSES, inherited_types
+
+DOCUMENTED_COUNTS = {
+    "Win32_Process": 45,
+    "Win32_OperatingSystem": 66,
+    "Win32_ComputerSystem": 64,
+    "Win32_Processor": 57,
+    "Win32_LogicalDisk": 40,
+}
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[wmisink.Connection]:
+    with wmisink.connect(provider="embedded") as wmi:
+        yield wmi
+
+
+@pytest.fixture
+def child() -> Iterator[psutil.Process]:
+    """A process of ours that does nothing."""
+    process = subprocess.Popen([sys.executable, "-c", "input()", "an argument"], stdin=subprocess.PIPE)
+    yield psutil.Process(process.pid)
+    process.kill()
+    process.wait()
+
+
+def only(wmi: wmisink.Connection, query: str) -> dict[str, Any]:
+    [row] = wmi.query(query)
+    return dict(row)
+
+
+@pytest.mark.parametrize("host_class", host.CLASSES, ids=lambda host_class: host_class.name)
+def test_class_has_every_documented_property_with_its_inherited_type(host_class: Any) -> None:
+    types = {prop.name: prop.cim_type for prop in host_class.properties}
+    assert len(types) == len(host_class.properties) == DOCUMENTED_COUNTS[host_class.name]
+    inherited = inherited_types(host_class.superclass)
+    assert {name: types.get(name) for name in inherited} == inherited
+    assert host_class.documentation.endswith(host_class.name.lower().replace("_", "-"))
+
+
+@pytest.mark.parametrize("host_class", host.CLASSES, ids=lambda host_class: host_class.name)
+def test_class_answers_select_star_with_all_its_properties(machine: wmisink.Connection, host_class: Any) -> None:
+    rows = list(machine.query(f"SELECT * FROM {host_class.name}"))
+    assert rows or host_class.name == "Win32_LogicalDisk"
+    for row in rows:
+        assert {prop.name for prop in host_class.properties} == set(row.keys())
+        for prop in host_class.properties:
+            if prop.key:
+                assert row[prop.name]
+
+
+@pytest.mark.parametrize("superclass", SUPERCLASSES, ids=lambda superclass: superclass.name)
+def test_superclass_gives_the_instances_of_its_subclasses(machine: wmisink.Connection, superclass: Any) -> None:
+    names = {
+        host_class.name for host_class in host.CLASSES if superclass.name in superclasses_of(host_class.superclass)
+    }
+    prop = "Caption"
+    rows = list(machine.query(f"SELECT {prop} FROM {superclass.name}"))
+    expected = sum(len(list(machine.query(f"SELECT {prop} FROM {name}"))) for name in names)
+    assert abs(len(rows) - expected) <= 20  # processes come and go
+
+
+def superclasses_of(name: str | None) -> Iterator[str]:
+    by_name = {superclass.name: superclass.superclass for superclass in SUPERCLASSES}
+    while name is not None:
+        yield name
+        name = by_name[name]
+
+
+def test_process_list_is_that_of_the_system(machine: wmisink.Connection) -> None:
+    before = set(psutil.pids())
+    listed = {row.ProcessId for row in machine.query("SELECT ProcessId FROM Win32_Process")}
+    after = set(psutil.pids())
+    assert before & after <= listed <= before | after | listed
+    assert os.getpid() in listed
+    assert len(listed - before - after) <= 5
+
+
+def test_process_is_described_truthfully(machine: wmisink.Connection, child: psutil.Process) -> None:
+    row = only(machine, f"SELECT * FROM Win32_Process WHERE ProcessId = {child.pid}")
+    assert row["Name"] == row["Caption"] == row["Description"] == child.name()
+    assert row["Handle"] == str(child.pid)
+    assert row["ParentProcessId"] == os.getpid()
+    assert row["ExecutablePath"] == child.exe()
+    assert row["CommandLine"].endswith("-c 'input()' 'an argument'")
+    assert row["CreationDate"] == datetime.fromtimestamp(child.create_time(), timezone.utc)
+    assert row["CreationDate"].tzinfo is not None
+    assert row["ThreadCount"] == child.num_threads()
+    assert row["CSName"] == socket.gethostname().partition(".")[0]
+    assert row["CreationClassName"] == "Win32_Process"
+    memory = child.memory_info()
+    assert 0.5 < row["WorkingSetSize"] / memory.rss < 2
+    assert 0.5 < row["VirtualSize"] / memory.vms < 2
+    assert 0 <= row["KernelModeTime"] + row["UserModeTime"] < 60 * 10_000_000
+    assert row["TerminationDate"] is None
+    assert row["InstallDate"] is None
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="reads what only Linux counts")
+def test_process_of_ours_counts_its_work(machine: wmisink.Connection) -> None:
+    row = only(machine, f"SELECT * FROM Win32_Process WHERE Handle = '{os.getpid()}'")
+    assert row["HandleCount"] >= 3
+    assert row["PageFaults"] > 100
+    assert row["PeakWorkingSetSize"] * 1024 >= row["WorkingSetSize"] * 0.9
+    assert row["PeakVirtualSize"] >= row["VirtualSize"] * 0.9
+    assert 0 < row["PrivatePageCount"] < row["VirtualSize"]
+    assert row["ReadOperationCount"] > 0
+    assert row["WriteTransferCount"] >= 0
+    assert row["ExecutionState"] in (2, 3, 4)
+
+
+def test_process_times_count_units_of_100_nanoseconds(machine: wmisink.Connection) -> None:
+    query = f"SELECT KernelModeTime, UserModeTime FROM Win32_Process WHERE ProcessId = {os.getpid()}"
+    before, own = only(machine, query), time.process_time()
+    while time.process_time() - own < 0.5:
+        pass
+    after, spent = only(machine, query), time.process_time() - own
+    counted = (sum(after.values()) - sum(before.values())) / 10_000_000
+    assert spent - 0.1 < counted < spent + 0.3
+
+
+def test_zombie_is_listed_and_its_unreadable_properties_are_null(machine: wmisink.Connection) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    try:
+        deadline = time.monotonic() + 10
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        row = only(machine, f"SELECT * FROM Win32_Process WHERE ProcessId = {process.pid}")
+        assert row["ExecutionState"] == 7
+        assert row["ExecutablePath"] is None
+        assert row["CommandLine"] is None
+    finally:
+        process.wait()
+
+
+def test_process_that_is_gone_is_no_row(machine: wmisink.Connection) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    for condition in (f"ProcessId = {process.pid}", f"Handle = '{process.pid}'", "Handle = 'none'", "ProcessId = 0"):
+        assert list(machine.query(f"SELECT Name, HandleCount FROM Win32_Process WHERE {condition}")) == []
+
+
+class Count:
+    """Counts calls of a function, and passes them on."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+        self.calls = 0
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self.calls += 1
+        return self.function(*arguments, **named)
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        return lambda *arguments, **named: self(instance, *arguments, **named)
+
+
+def test_query_for_one_process_reads_no_other(machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    names, lists = Count(psutil.Process.name), Count(psutil.pids)
+    monkeypatch.setattr(psutil.Process, "name", names)
+    monkeypatch.setattr(psutil, "pids", lists)
+    for condition in (
+        f"ProcessId = {os.getpid()}",
+        f"Handle = '{os.getpid()}'",
+        f"ProcessId = {os.getpid()} AND Name LIKE '%'",
+    ):
+        assert len(list(machine.query(f"SELECT Name FROM Win32_Process WHERE {condition}"))) == 1
+    assert (names.calls, lists.calls) == (3, 0)
+
+
+def test_query_for_two_cheap_properties_reads_no_dear_one(
+    machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dear = {
+        name: Count(getattr(psutil.Process, name))
+        for name in ("memory_full_info", "cmdline", "exe", "num_fds", "io_counters", "memory_info")
+        if hasattr(psutil.Process, name)
+    }
+    for name, count in dear.items():
+        monkeypatch.setattr(psutil.Process, name, count)
+    assert len(list(machine.query("SELECT Name, ProcessId FROM Win32_Process"))) > 1
+    assert {name: count.calls for name, count in dear.items() if name != "cmdline"} == dict.fromkeys(
+        dear.keys() - {"cmdline"}, 0
+    )  # psutil itself looks into the command line for a name that the kernel cut
+    query = f"SELECT WorkingSetSize, VirtualSize FROM Win32_Process WHERE ProcessId = {os.getpid()}"
+    assert len(list(machine.query(query))) == 1
+    assert dear["memory_info"].calls == 1
+
+
+def test_processor_load_is_sampled_only_when_asked_for(
+    machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = Count(psutil.cpu_times)
+    monkeypatch.setattr(psutil, "cpu_times", samples)
+    rows = list(machine.query("SELECT Name, NumberOfCores FROM Win32_Processor"))
+    assert rows
+    assert samples.calls == 0
+    assert all(0 <= row.LoadPercentage <= 100 for row in machine.query("SELECT LoadPercentage FROM Win32_Processor"))
+    assert samples.calls == 2 * len(rows)
+
+
+def test_operating_system_is_described_truthfully(machine: wmisink.Connection) -> None:
+    row = only(machine, "SELECT * FROM Win32_OperatingSystem")
+    memory, swap = psutil.virtual_memory(), psutil.swap_memory()
+    assert row["TotalVisibleMemorySize"] == memory.total // 1024
+    assert row["TotalVirtualMemorySize"] == (memory.total + swap.total) // 1024
+    assert 0.5 < row["FreePhysicalMemory"] / (memory.available // 1024) < 2
+    assert row["SizeStoredInPagingFiles"] == swap.total // 1024
+    assert abs(row["LastBootUpTime"].timestamp() - psutil.boot_time()) < 2
+    now = datetime.now(timezone.utc)
+    assert abs(row["LocalDateTime"] - now) < timedelta(seconds=30)
+    assert timedelta(minutes=row["CurrentTimeZone"]) == now.astimezone().utcoffset()
+    assert abs(row["NumberOfProcesses"] - len(psutil.pids())) < 20
+    assert row["NumberOfUsers"] == len(psutil.users())
+    assert row["CSName"] == socket.gethostname().partition(".")[0]
+    assert row["Primary"] is True
+    assert row["WindowsDirectory"] is None
+    if psutil.LINUX:
+        assert row["OSType"] == 36
+        assert row["MaxNumberOfProcesses"] > len(psutil.pids())
+    if platform.machine() == "x86_64":
+        assert row["OSArchitecture"] == "64-bit"
+
+
+@pytest.mark.skipif(not Path("/etc/os-release").exists(), reason="this system has no os-release")
+def test_operating_system_is_named_as_in_os_release(machine: wmisink.Connection) -> None:
+    release = platform.freedesktop_os_release()
+    row = only(machine, "SELECT Caption, Name, Version FROM Win32_OperatingSystem")
+    assert row["Caption"] == row["Name"] == release["PRETTY_NAME"]
+    assert row["Version"] == release.get("VERSION_ID")
+
+
+def test_computer_system_is_described_truthfully(machine: wmisink.Connection) -> None:
+    row = only(machine, "SELECT * FROM Win32_ComputerSystem")
+    assert row["Name"] == row["DNSHostName"] == socket.gethostname().partition(".")[0]
+    assert row["TotalPhysicalMemory"] == psutil.virtual_memory().total
+    assert row["NumberOfLogicalProcessors"] == psutil.cpu_count()
+    assert 1 <= row["NumberOfProcessors"] <= psutil.cpu_count()
+    assert row["DaylightInEffect"] is (time.localtime().tm_isdst > 0)
+    if platform.machine() == "x86_64":
+        assert row["SystemType"] == "x64-based PC"
+
+
+def test_processors_are_described_truthfully(machine: wmisink.Connection) -> None:
+    rows = [dict(row) for row in machine.query("SELECT * FROM Win32_Processor")]
+    assert [row["DeviceID"] for row in rows] == [f"CPU{number}" for number in range(len(rows))]
+    assert sum(row["NumberOfLogicalProcessors"] for row in rows) == psutil.cpu_count()
+    cores = psutil.cpu_count(logical=False)
+    if cores is not None and all(row["NumberOfCores"] is not None for row in rows):
+        assert sum(row["NumberOfCores"] for row in rows) == cores
+    if platform.machine() == "x86_64":
+        assert {(row["AddressWidth"], row["Architecture"]) for row in rows} == {(64, 9)}
+    if psutil.LINUX and platform.machine() == "x86_64":
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        names = {line.partition(":")[2].strip() for line in lines if line.startswith("model name")}
+        assert {row["Name"] for row in rows} == names
+
+
+def test_logical_disks_are_described_truthfully(machine: wmisink.Connection) -> None:
+    rows = [dict(row) for row in machine.query("SELECT * FROM Win32_LogicalDisk")]
+    assert any(row["DeviceID"] == "/" for row in rows) or sys.platform == "win32"
+    for row in rows:
+        assert Path(row["DeviceID"]).is_dir()
+        usage = psutil.disk_usage(row["DeviceID"])
+        assert row["Size"] == usage.total == row["BlockSize"] * row["NumberOfBlocks"]
+        assert abs(row["FreeSpace"] - usage.free) < max(usage.total // 100, 2**30)
+        assert row["Access"] in (1, 3)
+    by_id = only(machine, "SELECT FileSystem FROM Win32_LogicalDisk WHERE DeviceID = '/'")
+    mounted = {part.mountpoint: part.fstype for part in psutil.disk_partitions(all=True)}
+    assert by_id["FileSystem"] == mounted["/"]
+
+
+def test_default_connection_off_windows_is_to_the_host() -> None:
+    if sys.platform == "win32":
+        pytest.skip("on Windows the default is the WMI of Windows")
+    with wmisink.connect() as wmi:
+        assert (wmi.provider, wmi.namespace.lower()) == ("embedded", r"root\cimv2")
+        assert only(wmi, "SELECT Name FROM Win32_ComputerSystem")
+
+
+def test_repository_of_the_host_takes_classes_of_ones_own() -> None:
+    repository = host.repository()
+    space = repository.namespace(r"root\cimv2")
+    space.define("My_Process", {"Rating": "uint8"}, superclass="CIM_Process")
+    space.put("My_Process", {"Handle": "mine", "Rating": 9})
+    with wmisink.connect(repository=repository) as wmi:
+        handles = [row.Handle for row in wmi.query("SELECT Handle FROM CIM_Process")]
+    assert {"mine", str(os.getpid())} <= set(handles)

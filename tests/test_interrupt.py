@@ -1,0 +1,117 @@
+"""Ctrl-C, and an interpreter that ends with calls in flight: each in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+BEGIN = """
+import contextlib, signal, sys, threading, time
+import wmisink
+from wmisink.embedded import Repository
+
+repository = Repository()
+namespace = repository.namespace(r"root\\test")
+namespace.define("Test_Slow", {"Number": "uint32"}, keys=["Number"])
+
+@namespace.provides("Test_Slow")
+def provide(request):
+    yield from ({"Number": number} for number in range(100))
+    while not request.cancelled():
+        time.sleep(0.01)
+
+wmi = wmisink.connect(namespace.path, repository=repository)
+call = wmi.query("SELECT * FROM Test_Slow")
+
+def read():
+    with contextlib.suppress(wmisink.CallCancelled):
+        list(call)
+"""
+
+
+def start(body: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", BEGIN + textwrap.dedent(body)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT can't be sent to one process on Windows")
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "call.wait()",
+        "call.wait(60)",
+        "list(call)",
+        "next(iter(wmi.query('SELECT * FROM Test_Slow WHERE Number > 500')))",
+    ],
+)
+def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(wait: str) -> None:
+    process = start(
+        f"""
+        print("ready", flush=True)
+        try:
+            {wait}
+        except KeyboardInterrupt:
+            print(time.monotonic(), flush=True)
+        """
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)  # it's in the wait by now
+    sent = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert float(out) - sent < 0.2, f"Ctrl-C was answered after {float(out) - sent:.3f} s"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "wait = threading.Thread(target=call.wait, daemon=True); wait.start(); time.sleep(0.1)",
+        "reader = threading.Thread(target=read, daemon=True); reader.start(); time.sleep(0.1)",
+        "calls = [wmi.query('SELECT * FROM Test_Slow') for _ in range(50)]",
+        "box = [call]; box.append(box); del call",
+        "rows = iter(call); next(rows)",
+        "sys.exit()",
+    ],
+    ids=["call", "waiting", "reading", "many", "cycle", "iterator", "exit"],
+)
+def test_interpreter_that_ends_with_calls_in_flight_ends_well_and_soon(body: str) -> None:
+    process = start(f"{body}\n")
+    began = time.monotonic()
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert (out, err) == ("", "")
+    assert time.monotonic() - began < 10
+
+
+def test_interpreter_that_ends_while_a_provider_blocks_ends_soon() -> None:
+    process = start(
+        """
+        blocked = threading.Event()
+        namespace.define("Test_Blocked", {"Number": "uint32"}, keys=["Number"])
+
+        @namespace.provides("Test_Blocked")
+        def never(request):
+            blocked.set()
+            time.sleep(60)
+            return []
+
+        other = wmi.query("SELECT * FROM Test_Blocked")
+        assert blocked.wait(10)
+        """
+    )
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert (out, err) == ("", "")
