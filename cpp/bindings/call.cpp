@@ -118,7 +118,7 @@ void Call::discard_if_closed() noexcept {
 void Call::raise_failure() const {
     const CallStatus status = call_->status();
     if (!has_ended(status.phase) || status.phase == Phase::completed) return;
-    raise_error({status.end.hresult, text_of(status.end), status.end.operation, call_->query(),
+    raise_error({status.end.hresult, text_of(status), status.end.operation, call_->query(),
                  phase_name(status.phase)});
 }
 

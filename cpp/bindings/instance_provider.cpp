@@ -1,6 +1,7 @@
 #include "instance_provider.hpp"
 
 #include <chrono>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -48,19 +49,18 @@ class Rows {
     /// Fills the batch with the next rows: until it is full, or it has taken long enough that those who wait
     /// should have what there is. False at the iterator's end.
     bool pull() {
-        constexpr auto kPatience = std::chrono::milliseconds(20);
-        const auto begin = std::chrono::steady_clock::now();
-        for (count_ = 0; count_ < batch_.size();) {
-            const auto row = py::reinterpret_steal<py::object>(
-                hold_if_ended([&] { return PyIter_Next(iterator_.ptr()); }));
-            if (!row) {
-                if (PyErr_Occurred()) throw py::error_already_set();
-                return false;
-            }
-            reader_.read(row, batch_[count_++]);
-            if (std::chrono::steady_clock::now() - begin > kPatience) break;
+        count_ = 0;
+        try {
+            return pull_until_full();
+        } catch (py::error_already_set&) {
+            raised_ = std::current_exception();
+            return false;
         }
-        return true;
+    }
+
+    /// Throws what pull() has met.
+    void check() const {
+        if (raised_) std::rethrow_exception(raised_);
     }
 
     /// Hands the batch over, which may wait for the client. False when the call is over. Without the GIL.
@@ -72,10 +72,28 @@ class Rows {
     }
 
   private:
+    bool pull_until_full() {
+        constexpr auto kPatience = std::chrono::milliseconds(20);
+        const auto begin = std::chrono::steady_clock::now();
+        while (count_ < batch_.size()) {
+            const auto row = py::reinterpret_steal<py::object>(
+                hold_if_ended([&] { return PyIter_Next(iterator_.ptr()); }));
+            if (!row) {
+                if (PyErr_Occurred()) throw py::error_already_set();
+                return false;
+            }
+            reader_.read(row, batch_[count_]);
+            ++count_;
+            if (std::chrono::steady_clock::now() - begin > kPatience) break;
+        }
+        return true;
+    }
+
     py::object iterator_;
     const InstanceReader& reader_;
     std::vector<std::vector<Value>> batch_;
     std::size_t count_ = 0;
+    std::exception_ptr raised_;
 };
 
 class PythonProvider final : public embedded::InstanceProvider {
@@ -133,6 +151,7 @@ class PythonProvider final : public embedded::InstanceProvider {
             const WithoutGil released;
             if (!rows.hand_over(receiver)) return;
         }
+        rows.check();
     }
 
     const std::string name_;

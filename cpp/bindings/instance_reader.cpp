@@ -3,6 +3,7 @@
 #include <string>
 
 #include "text.hpp"
+#include "wmisink/embedded/failure.hpp"
 
 namespace wmisink::bindings {
 namespace {
@@ -24,13 +25,13 @@ py::dict own_dict(py::handle mapping, const embedded::Class& of_class) {
     return copy;
 }
 
-[[noreturn]] void no_such_property(const std::string& key, const embedded::Class& of_class) {
+std::string no_such_property(py::handle key, const embedded::Class& of_class) {
     std::string known;
     for (const embedded::Property& property : of_class.properties()) {
         known += (known.empty() ? "" : ", ") + to_utf8(property.name);
     }
-    throw py::value_error("The class " + to_utf8(of_class.name()) + " has no property " + key + "; it has " +
-                          known + ".");
+    return "The class " + to_utf8(of_class.name()) + " has no property " + to_utf8(wide_of(key)) +
+           "; it has " + known + ".";
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::
     }
 }
 
-std::size_t InstanceReader::index_of(py::handle key) const {
+std::optional<std::size_t> InstanceReader::index_of(py::handle key) const {
     if (!PyUnicode_Check(key.ptr())) {
         throw py::type_error("The properties of " + to_utf8(class_.name()) + " are named by str, not by " +
                              Py_TYPE(key.ptr())->tp_name + ": " + std::string(py::repr(key)) + ".");
@@ -57,11 +58,11 @@ std::size_t InstanceReader::index_of(py::handle key) const {
     }
     if (found) return PyLong_AsSize_t(found);
     if (PyErr_Occurred()) throw py::error_already_set();
-    no_such_property(to_utf8(wide_of(key)), class_);
+    return std::nullopt;
 }
 
-template <class Take>
-void InstanceReader::for_each(py::handle mapping, Take take) const {
+template <class Take, class Refuse>
+void InstanceReader::for_each(py::handle mapping, Take take, Refuse refuse) const {
     const py::dict items = own_dict(mapping, class_);
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
@@ -70,8 +71,9 @@ void InstanceReader::for_each(py::handle mapping, Take take) const {
         if (PyUnicode_Check(key) && PyUnicode_CompareWithASCIIString(key, kClass) == 0) continue;
         // Kept alive: reading a value may run code of its type.
         const auto kept = py::reinterpret_borrow<py::object>(value);
-        const std::size_t index = index_of(key);
-        take(index, from_python(kept, {class_, class_.properties()[index]}, *this));
+        const auto index = index_of(key);
+        if (!index) refuse(no_such_property(key, class_));
+        take(*index, from_python(kept, {class_, class_.properties()[*index]}, *this));
     }
 }
 
@@ -79,14 +81,19 @@ void InstanceReader::read(py::handle mapping, std::vector<embedded::Value>& valu
     values.clear();
     values.reserve(class_.properties().size());
     for (const embedded::Property& property : class_.properties()) values.push_back(property.default_value);
-    for_each(mapping, [&](std::size_t index, embedded::Value value) { values[index] = std::move(value); });
+    for_each(
+        mapping, [&](std::size_t index, embedded::Value value) { values[index] = std::move(value); },
+        [](const std::string& why) { throw py::value_error(why); });
 }
 
 std::vector<embedded::NamedValue> InstanceReader::read_named(py::handle mapping) const {
     std::vector<embedded::NamedValue> named;
-    for_each(mapping, [&](std::size_t index, embedded::Value value) {
-        named.emplace_back(class_.properties()[index].name, std::move(value));
-    });
+    for_each(
+        mapping,
+        [&](std::size_t index, embedded::Value value) {
+            named.emplace_back(class_.properties()[index].name, std::move(value));
+        },
+        [](const std::string& why) { throw embedded::Failure(WBEM_E_NOT_FOUND, "put", why); });
     return named;
 }
 

@@ -4,6 +4,7 @@
 
 // Python.h has to come first.
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "wmisink/embedded/namespace.hpp"
@@ -22,16 +23,17 @@ class InstanceReader final : public InstanceMaker {
     /// does not fit.
     void read(py::handle mapping, std::vector<embedded::Value>& values) const;
 
-    /// The values that the mapping has.
+    /// The values that the mapping has. A key that is no property is WMI's failure: WmiError
+    /// WBEM_E_NOT_FOUND.
     [[nodiscard]] std::vector<embedded::NamedValue> read_named(py::handle mapping) const;
 
     /// An instance of the class that the mapping's "__CLASS" names, or else the property's declaration.
     embedded::Instance::Ref make(py::handle mapping, const PropertyPlace& place) const override;
 
   private:
-    template <class Take>
-    void for_each(py::handle mapping, Take take) const;
-    [[nodiscard]] std::size_t index_of(py::handle key) const;
+    template <class Take, class Refuse>
+    void for_each(py::handle mapping, Take take, Refuse refuse) const;
+    [[nodiscard]] std::optional<std::size_t> index_of(py::handle key) const;
 
     const embedded::Class& class_;
     const embedded::Namespace& nspace_;

@@ -44,6 +44,8 @@ std::int64_t qualifier_integer(const std::string& name, const py::handle& value)
 Qualifier qualifier_of(const std::string& name, const py::handle& value) {
     Qualifier qualifier;
     qualifier.name = to_wide(name);
+    // DSP0004, 5.6.3.1: Abstract is of the flavor Restricted. A subclass need not be abstract.
+    if (equal_ignoring_case(qualifier.name, to_wide("Abstract"))) qualifier.flavor = 0;
     if (PyBool_Check(value.ptr())) {
         qualifier.type = CIM_BOOLEAN;
         qualifier.value = Value::boolean(value.ptr() == Py_True);

@@ -4,6 +4,7 @@
 
 #include "module.hpp"
 #include "row_methods.hpp"
+#include "to_python.hpp"
 
 namespace wmisink::bindings {
 namespace {
@@ -113,6 +114,7 @@ void finish_row(py::handle row) {
 }
 
 void register_rows(py::module_& module) {
+    prepare_datetimes();
     register_row_type(module);
     register_row_schema(module);
     register_row_pickling(module);

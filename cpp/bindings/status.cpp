@@ -115,7 +115,7 @@ void register_end(py::class_<StatusRecord>& status) {
             "The final code as an unsigned number; None before the end.")
         .def_property_readonly(
             "message",
-            [](const StatusRecord& self) { return ended(self) ? text_of(self.of.end) : std::string(); },
+            [](const StatusRecord& self) { return ended(self) ? text_of(self.of) : std::string(); },
             "What there is to say of the end; empty before it, and for a call that completed.")
         .def_property_readonly(
             "error_object", [](const StatusRecord& self) { return self.error_object; },
@@ -127,10 +127,16 @@ void register_end(py::class_<StatusRecord>& status) {
 
 }  // namespace
 
-std::string text_of(const CallEnd& end) {
+std::string text_of(const CallStatus& status) {
+    const CallEnd& end = status.end;
     if (!end.message.empty()) return end.message;
     if (end.phase == Phase::completed) return {};
     if (end.phase == Phase::cancelled) return "The call was cancelled by this program.";
+    if (end.phase == Phase::overflowed) {
+        return "The queue was full with " + std::to_string(status.rows.high_water) +
+               " rows unread, and overflow='fail' ended the call. Read the rows sooner, or give the query a "
+               "larger capacity.";
+    }
     std::string description = end.error_object ? description_of(*end.error_object) : std::string();
     return description.empty() ? status_text(end.hresult) : description;
 }

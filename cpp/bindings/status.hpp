@@ -13,7 +13,7 @@ namespace wmisink::bindings {
 /// wmisink._core.Status of a call. `malformed` is the number of values that could not be shown.
 [[nodiscard]] py::object make_status(CallStatus status, std::uint64_t malformed);
 
-/// What there is to say of an end, as sentences: WMI's own, or what its code means.
-[[nodiscard]] std::string text_of(const CallEnd& end);
+/// What there is to say of a call's end, as sentences: WMI's own, or what the code means.
+[[nodiscard]] std::string text_of(const CallStatus& status);
 
 }  // namespace wmisink::bindings

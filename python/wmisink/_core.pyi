@@ -1,0 +1,287 @@
+"""The extension: the C++ client, its rows and the embedded WMI, for the package's own modules.
+
+A WMI failure is raised as `wmisink._errors.make_error` makes it. What waits lets other threads run and answers Ctrl-C;
+nothing here is part of the public face but `Row`, `RowSchema` and `Status`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, SupportsIndex, TypeAlias, final, overload
+
+from typing_extensions import Self
+
+_Provider: TypeAlias = Callable[[InstanceRequest], Iterable[Mapping[str, object]]]
+
+def com_available() -> bool:
+    """Whether this system has the WMI of Windows."""
+
+def connect_com(
+    namespace: str,
+    host: str | None,
+    user: str | None,
+    password: str | None,
+    authority: str | None,
+    locale: str | None,
+    security: str,
+    timeout: float | None,
+) -> Connection:
+    """Connect to the WMI of Windows. `timeout` is in seconds; None leaves it to WMI."""
+
+def connect_embedded(repository: Repository, namespace: str, security: str, timeout: float | None) -> Connection:
+    """Connect to an embedded WMI."""
+
+def live_sinks() -> int:
+    """How many sinks exist, whoever holds them."""
+
+def live_objects() -> int:
+    """How many COM objects of the embedded WMI exist."""
+
+def shutdown(timeout: float) -> None:
+    """Cancel every call, and have no thread of WMI's in Python any more after at most `timeout` seconds.
+
+    For the end of the process: nothing can be called afterwards.
+    """
+
+@final
+class Connection:
+    """A namespace of one computer's WMI, as one account."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace's path."""
+
+    @property
+    def provider(self) -> str:
+        """``"com"`` or ``"embedded"``."""
+
+    @property
+    def security(self) -> str:
+        """How callbacks were asked to reach the sink."""
+
+    def query(self, wql: str, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+        """Start a query and return at once; `timeout` is in seconds, from now."""
+
+    def close(self) -> None:
+        """Cancel the connection's calls and leave it. Never waits."""
+
+@final
+class AsyncCall:
+    """A query that runs in WMI, and the rows that it delivers. Rows are taken by one thread at a time."""
+
+    @property
+    def query(self) -> str:
+        """The WQL text."""
+
+    def poll(self, max_rows: int) -> list[Row]:
+        """Take the rows that are there already. Never waits."""
+
+    def next_rows(self, max_rows: int) -> list[Row]:
+        """Wait for at least one row and take those that are there. Empty once the call has ended and all are taken."""
+
+    def wait(self, timeout: float | None) -> bool:
+        """Wait for the call's end; False if `timeout` seconds pass first."""
+
+    def status(self) -> Status:
+        """Where the call stands at this moment. Never waits."""
+
+    def cancel(self) -> None:
+        """End the call at once; rows that have arrived can still be taken. Never waits."""
+
+    def close(self) -> None:
+        """End the call at once and let go of its unread rows. Never waits."""
+
+    def raise_failure(self) -> None:
+        """Raise the exception for a call that failed, timed out, overflowed or was cancelled; nothing otherwise."""
+
+@final
+class Status:
+    """A call at one moment; it changes no more. Times are in seconds."""
+
+    @property
+    def phase(self) -> str:
+        """``"created"``, ``"started"``, ``"receiving"``, or one of the ends.
+
+        The ends are ``"completed"``, ``"failed"``, ``"cancelled"``, ``"timed_out"`` and ``"overflowed"``.
+        """
+
+    @property
+    def security(self) -> str:
+        """How callbacks reach the sink: ``"direct"``, ``"unsecured"`` or ``"checked"``."""
+
+    @property
+    def rows_seen(self) -> int:
+        """Rows accepted from WMI."""
+
+    @property
+    def rows_taken(self) -> int:
+        """Rows taken by the reader."""
+
+    @property
+    def rows_queued(self) -> int:
+        """Rows that wait to be taken."""
+
+    @property
+    def rows_dropped(self) -> int:
+        """Rows dropped unread by ``overflow="drop-oldest"``."""
+
+    @property
+    def rows_late(self) -> int:
+        """Rows refused since they came after the end."""
+
+    @property
+    def high_water(self) -> int:
+        """The most rows that ever waited at once."""
+
+    @property
+    def malformed(self) -> int:
+        """Values of the rows taken that could not be read and are None; `Row.raw` has their text."""
+
+    @property
+    def callbacks(self) -> int:
+        """WMI's callbacks so far."""
+
+    @property
+    def progress_done(self) -> int:
+        """How far the provider is, if it tells."""
+
+    @property
+    def progress_total(self) -> int:
+        """How far it has to go; 0 if it does not tell."""
+
+    @property
+    def progress_text(self) -> str:
+        """What the provider says of its progress."""
+
+    @property
+    def first_row(self) -> float | None:
+        """From the start to the first row; None before it."""
+
+    @property
+    def elapsed(self) -> float:
+        """From the start to the end, or until now."""
+
+    @property
+    def longest_stall(self) -> float:
+        """The longest time that a callback waited for room or woke the reader."""
+
+    @property
+    def hresult(self) -> int | None:
+        """The final code as an unsigned number; None before the end."""
+
+    @property
+    def message(self) -> str:
+        """What there is to say of the end; empty before it, and for a call that completed."""
+
+    @property
+    def error_object(self) -> Row | None:
+        """WMI's extended error object, if it sent one."""
+
+    @property
+    def operation(self) -> str:
+        """What told of the end: a COM method, ``"cancel"`` or ``"timeout"``; empty before it."""
+
+@final
+class Row:
+    """One object that WMI delivered: its properties' values, by attribute, by key in any case, and by index.
+
+    A row is a sequence of its values, so that it can be unpacked, and ``dict(row)`` gives them by name. Its properties
+    are those that the query selects. One whose name is that of a method is reached by key alone.
+    """
+
+    __hash__: Any  # an unhashable value, such as a list, raises TypeError
+
+    def keys(self) -> tuple[str, ...]:
+        """The properties' names, in the order of the values: that of the SELECT list, where there is one."""
+
+    def raw(self, name: str, /) -> Any:
+        """WMI's own text of a value that could not be shown as it is, or None.
+
+        Such are malformed datetimes, whose value is None; datetimes with asterisks, whose value is the earliest time
+        that they may mean, or None without a year; numbers outside their type. Of an array: a list with a text or None
+        for each element.
+        """
+
+    def __getattr__(self, name: str) -> Any: ...
+    @overload
+    def __getitem__(self, key: str | SupportsIndex, /) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice, /) -> tuple[Any, ...]: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
+    def __dir__(self) -> list[str]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[object, ...]: ...
+
+@final
+class RowSchema:
+    """What the rows of one class within one result have in common."""
+
+    def __new__(cls, class_name: str, names: tuple[str, ...], types: tuple[str, ...]) -> Self: ...
+    @property
+    def class_name(self) -> str:
+        """The class of the rows; empty for rows of no class."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The properties' names, in the order of a row's values."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Their CIM types, such as ``"uint32"`` or ``"string[]"``."""
+
+    def __reduce__(self) -> tuple[object, ...]: ...
+
+def _restore_row(schema: RowSchema, values: tuple[object, ...], raw: Mapping[int, object] | None) -> Row:
+    """Make a row again from what a pickle holds."""
+
+@final
+class Repository:
+    """The whole of one embedded WMI: its namespaces and its threads."""
+
+    def __init__(self, batch_size: int = 100) -> None:
+        """Make a repository that delivers at most `batch_size` objects in one callback."""
+
+    def create_namespace(self, path: str) -> Namespace:
+        """Find the namespace of that path, or make it with its parents."""
+
+@final
+class Namespace:
+    """One namespace of a repository."""
+
+    @property
+    def path(self) -> str:
+        r"""Such as ``root\cimv2``."""
+
+    def define_class(
+        self,
+        name: str,
+        properties: Sequence[tuple[str, str, bool]],
+        superclass: str | None,
+        qualifiers: Mapping[str, bool | int | float | str | list[str]],
+    ) -> None:
+        """Define a class by its own properties: name, CIM type, whether it is a key."""
+
+    def put_instance(self, name: str, values: dict[str, object]) -> None:
+        """Store an instance; one with the same keys is replaced."""
+
+    def set_provider(self, name: str, provider: _Provider) -> None:
+        """Have a callable give the class's instances."""
+
+@final
+class InstanceRequest:
+    """What WMI wants from a provider."""
+
+    @property
+    def class_name(self) -> str:
+        """The class whose instances are asked for."""
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """The properties that the query reads, in its SELECT list or its WHERE."""
+
+    @property
+    def equals(self) -> Mapping[str, Any]:
+        """What the WHERE demands of single properties: ``{"ProcessId": 4}``."""
+
+    def cancelled(self) -> bool:
+        """Whether nobody waits for the rows any more."""
