@@ -1,8 +1,7 @@
 """wmisink: rows as they arrive, and each row's three values by attribute."""
 
-from answer import QUERY, WARM_UP, Route, time_and_print
-
 import wmisink
+from answer import QUERY, WARM_UP, Route, time_and_print
 
 with wmisink.connect(r"root\cimv2", provider="com") as wmi:
     list(wmi.query(WARM_UP))

@@ -2,13 +2,12 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .cache import CHECKOUT, say
 from .installed import PACKAGES
-from .needs import Failed
+from .needs import Failed, python311
 from .pip import WINDOWS
 from .wheel import BUILD_TOOLS
 
@@ -33,9 +32,9 @@ def lock() -> None:
     wanted = _for_windows(project["project"].get("dependencies", []))
     wanted += _for_windows(project["project"].get("optional-dependencies", {}).get("test", []))
     _write(
-        PACKAGES, "what the tests and the benchmark use in the Windows interpreter", [*wanted, *_WINDOWS_TOOLS], WINDOWS
+        PACKAGES, "What the tests and the benchmark use in the Windows interpreter", [*wanted, *_WINDOWS_TOOLS], WINDOWS
     )
-    _write(BUILD_TOOLS, "what cross-builds the wheel", project["build-system"]["requires"], ())
+    _write(BUILD_TOOLS, "What cross-builds the wheel", project["build-system"]["requires"], ())
 
 
 def _for_windows(requirements: Iterable[str]) -> list[str]:
@@ -52,13 +51,13 @@ def _for_windows(requirements: Iterable[str]) -> list[str]:
 
 
 def _write(target: Path, purpose: str, wanted: Iterable[str], platform: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
+    command = [python311(), "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
     command += ["--only-binary=:all:", "--target", "nowhere", *platform, *wanted]
     result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise Failed(f"pip found no versions for {target.name}:\n{result.stderr}")
     pins = sorted(_pin(package) for package in json.loads(result.stdout)["install"])
-    head = f"# {purpose.capitalize()}. Written by: python tests/wine/run.py lock\n"
+    head = f"# {purpose}. Written by: python tests/wine/run.py lock\n"
     target.write_text(head + "".join(f"{pin}\n" for pin in pins), encoding="utf-8")
     say(f"{target.name}: {len(pins)} packages")
 

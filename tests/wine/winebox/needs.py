@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 
 _PACKAGES = {
@@ -53,17 +55,19 @@ def tool(name: str) -> str:
 
 @cache
 def python311() -> str:
-    """The CPython 3.11 of this machine whose headers and pure-Python library the Windows interpreter takes.
+    """The CPython 3.11 of this machine: it cross-builds, and the Windows interpreter takes its library and headers.
 
     Raises
     ------
     Absent
-        When there is none, or it comes without its headers.
+        When there is none, or it comes without its headers or without pip.
     """
     for candidate in (sys.executable, shutil.which("python3.11"), "/usr/bin/python3.11"):
         if candidate and _is_python311(candidate):
             if not (include_directory(candidate) / "Python.h").is_file():
                 raise Absent(f"{candidate} has no headers: apt-get install python3.11-dev")
+            if not _has_pip(candidate):
+                raise Absent(f"{candidate} has no pip: apt-get install python3-pip")
             return candidate
     raise Absent("there is no CPython 3.11: apt-get install python3.11-dev")
 
@@ -85,16 +89,23 @@ def everything() -> list[str]:
     missing: list[str] = []
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         missing.append("the Wine half runs on 64-bit x86 Linux only")
-    for name in _PACKAGES:
-        try:
-            tool(name)
-        except Absent as absent:
-            missing.append(str(absent))
+    searches: list[Callable[[], str]] = [partial(tool, name) for name in _PACKAGES]
+    for search in [*searches, python311]:
+        with _noted(missing):
+            search()
+    return list(dict.fromkeys(missing))
+
+
+@contextmanager
+def _noted(missing: list[str]) -> Iterator[None]:
     try:
-        python311()
+        yield
     except Absent as absent:
         missing.append(str(absent))
-    return missing
+
+
+def _has_pip(python: str) -> bool:
+    return answer(python, "import importlib.util; print(importlib.util.find_spec('pip') is not None)") == "True"
 
 
 def _is_python311(python: str) -> bool:

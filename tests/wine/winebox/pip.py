@@ -1,10 +1,9 @@
 """pip, from Linux, for the Windows interpreter and for the tools that build."""
 
 import subprocess
-import sys
 from pathlib import Path
 
-from .needs import Failed
+from .needs import Failed, python311
 
 WINDOWS = (
     "--platform=win_amd64",
@@ -46,7 +45,7 @@ def _pinned(requirements: Path) -> tuple[str | Path, ...]:
 
 def _pip(*arguments: str | Path) -> None:
     command = [
-        sys.executable,
+        python311(),
         "-m",
         "pip",
         "--quiet",

@@ -34,7 +34,9 @@ def network_with_routes(count: int) -> Iterator[list[str]]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert holder.stdin and holder.stdout and holder.stderr
+    assert holder.stdin
+    assert holder.stdout
+    assert holder.stderr
     try:
         if holder.stdout.readline() != "ready\n":
             raise Failed(f"No network namespace could be made: {holder.stderr.read().strip()}")

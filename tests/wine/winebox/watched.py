@@ -64,7 +64,9 @@ def run_watched(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    assert child.stdin and child.stdout and child.stderr
+    assert child.stdin
+    assert child.stdout
+    assert child.stderr
     kept: tuple[list[bytes], list[bytes]] = ([], [])
     pumps = [
         _pump(child.stdout, sys.stdout.buffer if show else None, kept[0]),

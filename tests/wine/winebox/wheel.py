@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from .cache import CHECKOUT, SCRIPTS, cache_root, fingerprint, fingerprint_tree, locked, made
 from .dll_imports import foreign_dlls
 from .interpreter import interpreter
-from .needs import Failed, tool
+from .needs import Failed, python311, tool
 from .pip import install
 
 TAG = "cp311-cp311-win_amd64"
@@ -77,7 +76,7 @@ def _is_source(file: Path) -> bool:
 def _toolchain_key(windows_python: Path, tools: Path) -> str:
     compiler = [tool("x86_64-w64-mingw32-g++-posix"), "--version"]
     version = subprocess.run(compiler, check=True, capture_output=True, text=True).stdout
-    return fingerprint(version, windows_python.name, tools.name, _TOOLCHAIN, Path(__file__), sys.version)
+    return fingerprint(version, windows_python.name, tools.name, _TOOLCHAIN, Path(__file__))
 
 
 def _build(target: Path, toolchain: str, windows_python: Path, tools: Path) -> None:
@@ -89,11 +88,10 @@ def _build(target: Path, toolchain: str, windows_python: Path, tools: Path) -> N
         "search.site-packages": "false",
         "wheel.tags": TAG,
         "cmake.define.WMISINK_BUILD_PYTHON": "ON",
-        "cmake.define.WMISINK_WARNINGS_AS_ERRORS": "ON",
         "cmake.define.pybind11_DIR": str(tools / "pybind11" / "share" / "cmake" / "pybind11"),
         "cmake.define.WMISINK_WINDOWS_PYTHON": str(windows_python),
     }
-    command = [sys.executable, "-m", "pip", "wheel", str(CHECKOUT), "--wheel-dir", str(target), "--no-deps"]
+    command = [python311(), "-m", "pip", "wheel", str(CHECKOUT), "--wheel-dir", str(target), "--no-deps"]
     command += ["--no-build-isolation", "--check-build-dependencies", "--disable-pip-version-check", "--no-input"]
     for name, value in settings.items():
         command += ["--config-settings", f"{name}={value}"]
