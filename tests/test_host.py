@@ -31,7 +31,7 @@ DOCUMENTED_COUNTS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def machine() -> Iterator[wmisink.Connection]:
     with wmisink.connect(provider="embedded") as wmi:
         yield wmi
@@ -40,10 +40,9 @@ def machine() -> Iterator[wmisink.Connection]:
 @pytest.fixture
 def child() -> Iterator[psutil.Process]:
     """A process of ours that does nothing."""
-    process = subprocess.Popen([sys.executable, "-c", "input()", "an argument"], stdin=subprocess.PIPE)
-    yield psutil.Process(process.pid)
-    process.kill()
-    process.wait()
+    with subprocess.Popen([sys.executable, "-c", "input()", "an argument"], stdin=subprocess.PIPE) as process:
+        yield psutil.Process(process.pid)
+        process.kill()
 
 
 def only(wmi: wmisink.Connection, query: str) -> dict[str, Any]:
