@@ -96,8 +96,8 @@ class RowRing {
                 head = now;  // someone discarded meanwhile: our head was old
                 continue;
             }
-            // (2), (5) release: our reads of the slots come before any producer's reuse of them. (4) seq_cst:
-            // a producer that announces its sleep and then asks for room can't miss it. On failure acquire, (5).
+            // (2), (5) release: our reads of the slots come before their reuse. (4) seq_cst: a producer that
+            // announces its sleep and then asks for room can't miss it. (5) acquire on failure.
             if (head_.compare_exchange_weak(head, wrapped(head + static_cast<Index>(count)),
                                             std::memory_order_seq_cst, std::memory_order_acquire)) {
                 return count;
@@ -167,7 +167,9 @@ class RowRing {
     static constexpr Index size(Index tail, Index head) noexcept { return wrapped(position(tail) - head); }
 
     // An untouched slot is 0, which is unpublished for lap 0.
-    std::uintptr_t parity(Index at) const noexcept { return ((at >> lap_shift_) & 1u) ^ 1u; }
+    std::uintptr_t parity(Index at) const noexcept {
+        return ((static_cast<std::uintptr_t>(at) >> lap_shift_) & 1u) ^ 1u;
+    }
     bool is_published(std::uintptr_t slot, Index at) const noexcept { return (slot & 1u) == parity(at); }
 
     template <class BeforePublish>
