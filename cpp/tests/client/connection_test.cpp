@@ -103,6 +103,21 @@ TEST_F(ConnectionTest, leases_one_services_pointer_to_one_outstanding_call_and_u
     EXPECT_EQ(std::set(used_.begin(), used_.end()).size(), 3u);
 }
 
+TEST_F(ConnectionTest, a_program_that_polls_keeps_one_connection) {
+    std::atomic<int> connects{0};
+    connect_ = [&](const std::string&) {
+        ++connects;
+        return S_OK;
+    };
+    script_.exec_query_async = [](const auto&, const std::string&, IWbemObjectSink* sink) {
+        sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr);
+        return WBEM_S_NO_ERROR;
+    };
+    const auto connection = connect();
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(connection->query("SELECT * FROM C")->wait_end(soon()));
+    EXPECT_EQ(connects.load(), 1);
+}
+
 TEST_F(ConnectionTest, close_cancels_its_calls_and_refuses_new_ones) {
     const auto connection = connect();
     const auto call = connection->query("SELECT * FROM C");

@@ -29,7 +29,7 @@ struct Connection::Opening {
 
     void run(ServicesPool& services) noexcept {
         try {
-            services.give_back(services.lease());
+            services.open();
         } catch (...) {
             failure = std::current_exception();
         }

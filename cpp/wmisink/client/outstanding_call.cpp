@@ -62,7 +62,8 @@ bool OutstandingCall::start() noexcept {
 }
 
 void OutstandingCall::execute() {
-    services_ = services_pool_->lease();
+    services_ = services_pool_->lease(*sink_);
+    leased_ = true;
     if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
     const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
     {
@@ -72,8 +73,10 @@ void OutstandingCall::execute() {
     stub_ = stub.sink;
     const Bstr language{"WQL"};
     const Bstr query{wql_};
-    check(services_->ExecQueryAsync(language.get(), query.get(), WBEM_FLAG_SEND_STATUS, nullptr, stub_.get()),
-          "IWbemServices::ExecQueryAsync");
+    const HRESULT result =
+        services_->ExecQueryAsync(language.get(), query.get(), WBEM_FLAG_SEND_STATUS, nullptr, stub_.get());
+    if (FAILED(result)) services_.reset();  // perhaps of no more use; the next call connects anew
+    check(result, "IWbemServices::ExecQueryAsync");
     accepted_ = true;
     sink_->state().note_started();
 }
@@ -94,8 +97,7 @@ void OutstandingCall::let_go() noexcept {
         services_->CancelAsyncCall(stub_.get());
     }
     stub_.reset();
-    if (services_ && accepted_) services_pool_->give_back(std::move(services_));
-    services_.reset();
+    if (leased_) services_pool_->give_back(std::move(services_), *sink_);
     services_pool_.reset();  // perhaps the last owner, and this is a thread that may release
     finished_.store(true, std::memory_order_seq_cst);  // (1) with the load in wait_finished()
     finishing_.wake();

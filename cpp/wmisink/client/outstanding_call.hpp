@@ -60,6 +60,7 @@ class OutstandingCall {
     std::shared_ptr<ServicesPool> services_pool_;
     com_ptr<IWbemServices> services_;
     com_ptr<IWbemObjectSink> stub_;
+    bool leased_ = false;
     bool accepted_ = false;
 
     std::atomic<bool> finished_{false};

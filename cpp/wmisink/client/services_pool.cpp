@@ -1,5 +1,6 @@
 #include "wmisink/client/services_pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "wmisink/com/bstr.hpp"
@@ -21,17 +22,40 @@ ServicesPool::ServicesPool(ClassSource source, Target target)
     idle_.reserve(kMostIdle);
 }
 
-com_ptr<IWbemServices> ServicesPool::lease() {
+void ServicesPool::open() {
+    auto services = connect();
+    const std::lock_guard lock{mutex_};
+    keep(std::move(services));
+}
+
+com_ptr<IWbemServices> ServicesPool::lease(const QuerySink& borrower) {
     {
-        const std::lock_guard lock{mutex_};
+        std::unique_lock lock{mutex_};
+        given_back_.wait_for(lock, kPatience,
+                             [this] { return closed_ || !idle_.empty() || !is_one_returning(); });
         if (closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, "IWbemLocator::ConnectServer");
+        borrowers_.push_back(&borrower);
         if (!idle_.empty()) {
             auto services = std::move(idle_.back());
             idle_.pop_back();
             return services;
         }
     }
-    return connect();
+    try {
+        return connect();
+    } catch (...) {
+        give_back(nullptr, borrower);
+        throw;
+    }
+}
+
+// After WMI's own final status; a call that was cancelled here may keep WMI, and so its pointer, busy for
+// long.
+bool ServicesPool::is_one_returning() const {
+    return std::any_of(borrowers_.begin(), borrowers_.end(), [](const QuerySink* sink) {
+        const Phase phase = sink->state().phase();
+        return phase == Phase::completed || phase == Phase::failed;
+    });
 }
 
 com_ptr<IWbemServices> ServicesPool::connect() {
@@ -55,8 +79,16 @@ com_ptr<IWbemServices> ServicesPool::connect() {
     return services;
 }
 
-void ServicesPool::give_back(com_ptr<IWbemServices> services) noexcept {
-    const std::lock_guard lock{mutex_};
+void ServicesPool::give_back(com_ptr<IWbemServices> services, const QuerySink& borrower) noexcept {
+    {
+        const std::lock_guard lock{mutex_};
+        std::erase(borrowers_, &borrower);
+        if (services) keep(std::move(services));
+    }
+    given_back_.notify_all();
+}
+
+void ServicesPool::keep(com_ptr<IWbemServices> services) noexcept {
     if (!closed_ && idle_.size() < kMostIdle) idle_.push_back(std::move(services));
 }
 
@@ -66,6 +98,7 @@ void ServicesPool::close() noexcept {
     closed_ = true;
     idle.swap(idle_);
     target_.credentials.password.wipe();
+    given_back_.notify_all();
 }
 
 std::size_t ServicesPool::was_idle() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "wmisink/client/class_source.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
+#include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {
 
@@ -32,10 +35,16 @@ class ServicesPool {
     ServicesPool(const ServicesPool&) = delete;
     ServicesPool& operator=(const ServicesPool&) = delete;
 
-    /// An idle pointer, or a new connection; that may take minutes. Throws WmiError.
-    [[nodiscard]] com_ptr<IWbemServices> lease();
-    /// Takes back a pointer on which nothing is outstanding.
-    void give_back(com_ptr<IWbemServices> services) noexcept;
+    /// Connects once, so that a wrong target is known before the first call. Throws WmiError.
+    void open();
+
+    /// An idle pointer for `borrower`'s call, or a new connection; that may take minutes. While a call that
+    /// has ended is about to give its pointer back, waits a moment for it: a program that polls keeps one
+    /// connection. Throws WmiError.
+    [[nodiscard]] com_ptr<IWbemServices> lease(const QuerySink& borrower);
+    /// Ends the lease of `borrower`, with the pointer if nothing is outstanding on it, or null if it is not
+    /// to be used again.
+    void give_back(com_ptr<IWbemServices> services, const QuerySink& borrower) noexcept;
     /// Releases the idle pointers, and from now on every one that is given back; wipes the password.
     void close() noexcept;
 
@@ -45,13 +54,18 @@ class ServicesPool {
 
   private:
     [[nodiscard]] com_ptr<IWbemServices> connect();
+    [[nodiscard]] bool is_one_returning() const;
+    void keep(com_ptr<IWbemServices> services) noexcept;
 
     static constexpr std::size_t kMostIdle = 16;
+    static constexpr std::chrono::milliseconds kPatience{100};
 
     const ClassSource source_;
     Target target_;
     mutable std::mutex mutex_;
+    std::condition_variable given_back_;
     std::vector<com_ptr<IWbemServices>> idle_;
+    std::vector<const QuerySink*> borrowers_;
     bool closed_ = false;
 };
 
