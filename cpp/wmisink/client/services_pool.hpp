@@ -58,7 +58,7 @@ class ServicesPool {
     void keep(com_ptr<IWbemServices> services) noexcept;
 
     static constexpr std::size_t kMostIdle = 16;
-    static constexpr std::chrono::milliseconds kPatience{100};
+    static constexpr std::chrono::milliseconds kPatience{2000};
 
     const ClassSource source_;
     Target target_;
