@@ -14,8 +14,10 @@ import time
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from wmisink import _cli, _core
+from wmisink._cli import _password
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +124,23 @@ def test_run_in_this_process_returns_the_exit_code(capsys: pytest.CaptureFixture
     assert len(json.loads(capsys.readouterr().out)) == 1
     assert _cli.run(["query", "SELECT"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_password_is_taken_from_the_environment_or_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    def prompt(text: str, **options: object) -> str:
+        asked.append((text, options))
+        return "typed"
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    monkeypatch.setenv("WMISINK_PASSWORD", "")
+    assert _password("ann") == ""  # given, and empty
+    assert _password(None) is None
+    assert asked == []
+    monkeypatch.delenv("WMISINK_PASSWORD")
+    assert _password("ann") == "typed"
+    assert asked == [("Password of ann", {"hide_input": True, "err": True})]
 
 
 #: The command, on a repository whose class Test_Slow gives 3,000 rows and then waits.
