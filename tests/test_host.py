@@ -209,6 +209,19 @@ def test_query_for_two_cheap_properties_reads_no_dear_one(
     assert dear["memory_info"].calls == 1
 
 
+def test_query_for_a_name_reads_of_other_processes_no_more_than_that(
+    machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch, child: psutil.Process
+) -> None:
+    dear = Count(psutil.Process.memory_full_info)
+    monkeypatch.setattr(psutil.Process, "memory_full_info", dear)
+    name = child.name().upper()
+    rows = list(machine.query(f"SELECT * FROM Win32_Process WHERE Name = '{name}'"))
+    assert child.pid in {row.ProcessId for row in rows}
+    assert {row.Name.upper() for row in rows} == {name}
+    assert dear.calls <= len(rows) + 2  # one may end meanwhile
+    assert list(machine.query("SELECT * FROM Win32_Process WHERE Status = 'OK'")) == []  # NULL is never equal
+
+
 def test_processor_load_is_sampled_only_when_asked_for(
     machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -77,12 +77,16 @@ class HostClass(Generic[Subject]):
         namespace.provides(self.name)(self.instances)
 
     def instances(self, request: InstanceRequest) -> Iterator[dict[str, object]]:
-        """Read what the request names, and nothing else."""
+        """Read what the request names and nothing else, and of a subject that fails an equality, no more than that."""
         names = {name.casefold() for name in request.properties}
-        wanted = [(prop.name, prop.read) for prop in self.properties if prop.read and prop.name.casefold() in names]
+        wanted = [prop for prop in self.properties if prop.name.casefold() in names]
+        demands = {name.casefold(): value for name, value in request.equals.items()}
+        wanted.sort(key=lambda prop: prop.name.casefold() not in demands)  # what decides comes first
         for subject in self.subjects(request):
             with suppress(*_VANISHED):
-                yield {name: _value(read, subject) for name, read in wanted}
+                row = _read(subject, wanted, demands)
+                if row is not None:
+                    yield row
 
 
 def equality(request: InstanceRequest, name: str) -> Any:
@@ -96,7 +100,32 @@ def constant(value: object) -> Callable[[object], object]:
     return lambda _subject: value
 
 
-def _value(read: Callable[[Subject], object], subject: Subject) -> object:
+def _read(
+    subject: Subject, wanted: Sequence[Property[Subject]], demands: Mapping[str, object]
+) -> dict[str, object] | None:
+    """The subject's values, or None if one of them isn't what the query demands."""
+    values: dict[str, object] = {}
+    for prop in wanted:
+        value = _value(prop.read, subject)
+        demanded = demands.get(prop.name.casefold())
+        if demanded is not None and not _may_equal(value, demanded):
+            return None
+        values[prop.name] = value
+    return values
+
+
+def _may_equal(value: object, demanded: object) -> bool:
+    """False only if WMI, which decides in the end, can't take the two for equal; it ignores the case of text."""
+    if isinstance(value, str) and isinstance(demanded, str):
+        return value.casefold() == demanded.casefold() or value.upper() == demanded.upper()
+    if isinstance(value, int) and isinstance(demanded, int):
+        return value == demanded
+    return value is not None
+
+
+def _value(read: Callable[[Subject], object] | None, subject: Subject) -> object:
+    if read is None:
+        return None
     try:
         return read(subject)
     except _WITHHELD:
