@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -91,3 +93,22 @@ def test_call_blocked_on_a_full_queue_can_be_cancelled(wmi: wmisink.Connection, 
         for row in call:
             rows.append(row.Number)  # noqa: PERF401
     assert rows == list(range(10))
+
+
+def test_reader_that_holds_the_gil_holds_up_no_callback(wmi: wmisink.Connection, namespace: Namespace) -> None:
+    namespace.define("Test_Stored", {"Number": "uint32"}, keys=["Number"])
+    for number in range(5 * ROWS):
+        namespace.put("Test_Stored", {"Number": number})
+    call = wmi.query("SELECT Number FROM Test_Stored")
+    hold_the_gil(0.5)
+    status = call.status()
+    assert (status.phase, status.rows_queued) == ("completed", 5 * ROWS)
+    assert status.elapsed < 0.5
+
+
+def hold_the_gil(seconds: float) -> None:
+    """Sleep as a busy extension would: no other thread can run Python meanwhile."""
+    if sys.platform == "win32":
+        ctypes.PyDLL("kernel32").Sleep(int(seconds * 1000))
+    else:
+        ctypes.PyDLL(None).usleep(int(seconds * 1_000_000))
