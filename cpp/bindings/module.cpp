@@ -6,9 +6,9 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     register_rows(module);
     register_status(module);
     register_call(module);
-    register_connection(module);
     register_instance_request(module);
     register_namespace(module);
     register_repository(module);
+    register_connection(module);
     register_shutdown(module);
 }

@@ -33,7 +33,8 @@ class RowBatch {
     /// The row of an embedded object: of a VT_UNKNOWN among the values. Its schema is null if what is
     /// embedded cannot be read as an object of WMI.
     [[nodiscard]] Row object(const IUnknown* embedded) const;
-    /// The batch that those rows are in, and where the objects embedded in them are found; null if there are none.
+    /// The batch that those rows are in, and where the objects embedded in them are found; null if there are
+    /// none.
     [[nodiscard]] const RowBatch* objects() const noexcept { return objects_.get(); }
 
     /// Drops the rows and keeps the memory.

@@ -11,19 +11,21 @@ namespace {
 /// Objects in objects beyond this are left out: WMI's are copies and few levels deep, so it must be a ring.
 constexpr unsigned kDeepest = 16;
 
-/// Appends a value for each column; true if the object lacks one of them.
+/// Appends a value for each column; false if the object lacks one of them, or has one whose type is not
+/// known.
 bool append_values(IWbemClassObject& object, const Schema& schema, std::vector<Variant>& cells) {
-    bool lacking = false;
+    bool fits = true;
     for (const Column& column : schema.columns()) {
         const HRESULT status =
             object.Get(column.name.c_str(), 0, cells.emplace_back().put(), nullptr, nullptr);
         if (status == WBEM_E_NOT_FOUND) {
-            lacking = true;
+            fits = false;
         } else {
             check(status, "IWbemClassObject::Get");
+            if (column.type == CIM_EMPTY) fits = false;
         }
     }
-    return lacking;
+    return fits;
 }
 
 /// The objects in a value.
@@ -62,7 +64,7 @@ void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatc
 void RowReader::read_one(IWbemClassObject& object, RowBatch& batch) {
     const std::size_t first = batch.cells_.size();
     std::shared_ptr<const Schema> schema = schemas_.find(object);
-    if (append_values(object, *schema, batch.cells_)) {
+    if (!append_values(object, *schema, batch.cells_)) {
         auto own = schemas_.find_again(object, schema);
         if (own != schema) {
             schema = std::move(own);

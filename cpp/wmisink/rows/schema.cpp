@@ -49,11 +49,11 @@ Schema::Schema(WideString class_name, LONG property_count, std::vector<Column> c
 std::shared_ptr<const Schema> Schema::of(IWbemClassObject& object, std::span<const WideString> first) {
     const std::vector<WideString> names = property_names(object);
     std::vector<Column> columns;
-    const auto add = [&](WideView name) {
+    const auto add = [&](WideView name, bool listed) {
         if (contains(columns, name)) return;
         Column column{WideString(name), CIM_EMPTY};
         Variant value;
-        if (get_if_there(object, column.name.c_str(), value, &column.type))
+        if (get_if_there(object, column.name.c_str(), value, &column.type) || listed)
             columns.push_back(std::move(column));
     };
     for (const WideString& wanted : first) {
@@ -61,12 +61,12 @@ std::shared_ptr<const Schema> Schema::of(IWbemClassObject& object, std::span<con
         const auto own =
             std::ranges::find_if(names, [&](const WideString& n) { return equal_ignoring_case(n, wanted); });
         if (own != names.end()) {
-            add(*own);
+            add(*own, true);
         } else if (wanted.starts_with("__"_w)) {
-            add(wanted);
+            add(wanted, false);
         }
     }
-    for (const WideString& name : names) add(name);
+    for (const WideString& name : names) add(name, true);
     const ObjectKind kind(object);
     return std::make_shared<const Schema>(WideString(kind.class_name()), kind.property_count(),
                                           std::move(columns));

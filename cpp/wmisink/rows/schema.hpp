@@ -16,7 +16,7 @@ namespace wmisink {
 /// One property of a row.
 struct Column {
     WideString name;
-    CIMTYPE type = CIM_EMPTY;
+    CIMTYPE type = CIM_EMPTY;  ///< CIM_EMPTY where the object lists the property and does not give it
 
     friend bool operator==(const Column&, const Column&) = default;
 };

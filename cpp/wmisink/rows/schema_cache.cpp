@@ -6,9 +6,20 @@
 namespace wmisink {
 namespace {
 
+bool same_kind(const Schema& a, const Schema& b) {
+    return a.class_name() == b.class_name() && a.property_count() == b.property_count();
+}
+
 bool same(const Schema& a, const Schema& b) {
-    return a.class_name() == b.class_name() && a.property_count() == b.property_count() &&
-           std::ranges::equal(a.columns(), b.columns());
+    return same_kind(a, b) && std::ranges::equal(a.columns(), b.columns());
+}
+
+/// Whether `own` tells nothing that `known` does not tell.
+bool adds_nothing(const Schema& own, const Schema& known) {
+    const auto covered = [](const Column& mine, const Column& theirs) {
+        return mine.name == theirs.name && (mine.type == theirs.type || mine.type == CIM_EMPTY);
+    };
+    return same_kind(own, known) && std::ranges::equal(own.columns(), known.columns(), covered);
 }
 
 }  // namespace
@@ -25,7 +36,7 @@ const std::shared_ptr<const Schema>& SchemaCache::find(IWbemClassObject& object)
 const std::shared_ptr<const Schema>& SchemaCache::find_again(IWbemClassObject& object,
                                                              const std::shared_ptr<const Schema>& stale) {
     auto own = Schema::of(object, first_);
-    if (same(*own, *stale)) return stale;
+    if (adds_nothing(*own, *stale)) return stale;
     return add(std::move(own));
 }
 

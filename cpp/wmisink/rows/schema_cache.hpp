@@ -19,8 +19,9 @@ class SchemaCache {
     /// The schema of the object's kind, taken from this object if it is the first of its kind.
     const std::shared_ptr<const Schema>& find(IWbemClassObject& object);
 
-    /// For an object that lacks a property of `stale`, the schema found for its kind: that of its own
-    /// property set, which is `stale` again if the object lists the property all the same.
+    /// For an object that lacks a property of `stale`, the schema found for its kind, or gives one whose type
+    /// `stale` does not know: the schema of its own property set, which is `stale` again if it says nothing
+    /// new.
     const std::shared_ptr<const Schema>& find_again(IWbemClassObject& object,
                                                     const std::shared_ptr<const Schema>& stale);
 
