@@ -54,13 +54,17 @@ AsyncCall::AsyncCall(std::shared_ptr<Repository> repository, std::shared_ptr<Out
 
 AsyncCall::~AsyncCall() = default;
 
-// Relaxed, here and at the store: a hint that may come late; the lock decides what the sink gets.
+// Relaxed, here and at the stores: it may come late. The stores stand inside the lock, after cancelled_ is
+// set: whoever sees true and then takes the lock finds the call cancelled, since it cannot have had the lock
+// before them.
 bool AsyncCall::cancelled() const noexcept { return stop_.load(std::memory_order_relaxed); }
 
 void AsyncCall::run() noexcept {
     CallFailure outcome{.code = WBEM_S_NO_ERROR};
     try {
-        operation_(*this);
+        if (!cancelled()) {
+            operation_(*this);
+        }
     } catch (...) {
         outcome = failure_of_current_exception(options_.operation, options_.parameter);
     }
@@ -94,6 +98,9 @@ bool AsyncCall::deliver() {
         call_sink([this] { return sink_->Indicate(static_cast<LONG>(pointers_.size()), pointers_.data()); });
     batch_.clear();
     last_delivery_ = Clock::now();
+    if (!more) {
+        finish({});
+    }
     return more;
 }
 
@@ -103,7 +110,10 @@ void AsyncCall::progress(std::uint32_t done, std::uint32_t total) {
         return;
     }
     last_progress_ = static_cast<std::uint32_t>(packed);
-    call_sink([&] { return sink_->SetStatus(WBEM_STATUS_PROGRESS, packed, nullptr, nullptr); });
+    if (!call_sink([&] { return sink_->SetStatus(WBEM_STATUS_PROGRESS, packed, nullptr, nullptr); })) {
+        batch_.clear();
+        finish({});
+    }
 }
 
 template <class Callback>
@@ -122,22 +132,21 @@ bool AsyncCall::call_sink(Callback callback) {
         in_sink_ = false;
         cancelled_ = cancelled_ || FAILED(answer);
         stopped = cancelled_;
-    }
-    if (stopped) {
-        stop_.store(true, std::memory_order_relaxed);
-        finish({});
+        if (stopped) {
+            stop_.store(true, std::memory_order_relaxed);
+        }
     }
     return !stopped;
 }
 
 void AsyncCall::cancel() noexcept {
-    stop_.store(true, std::memory_order_relaxed);
     {
         const std::lock_guard lock(mutex_);
         if (ended_ || cancelled_) {
             return;
         }
         cancelled_ = true;
+        stop_.store(true, std::memory_order_relaxed);
         if (in_sink_) {
             return;  // the worker sends the final status when the client lets it go
         }
