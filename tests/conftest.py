@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +16,7 @@ import wmisink
 from wmisink import _core
 from wmisink.embedded import InstanceRequest, Namespace, Repository
 
+FAILED = pytest.StashKey[bool]()
 PROVIDERS = ("embedded", "com") if _core.com_available() else ("embedded",)
 
 
@@ -25,6 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("com_only")
         if marker is not None and not _core.com_available():
             item.add_marker(pytest.mark.skip(reason=f"needs the WMI of Windows: {marker.args[0]}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note a failure: what a failed test still holds is no leak."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @dataclass(frozen=True)
@@ -97,16 +106,18 @@ def site(request: pytest.FixtureRequest, numbers: Callable[[int], str], reposito
 
 
 @pytest.fixture(autouse=True)
-def nothing_leaks() -> Iterator[None]:
+def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """After each test every sink is released, and every object of the embedded WMI is gone."""
-    before = _core.live_objects()
+    sinks, objects = _core.live_sinks(), _core.live_objects()  # of a failed test before, as a rule none
     yield
+    if request.node.stash[FAILED]:
+        return
     deadline = time.monotonic() + 10
-    while _core.live_sinks() or _core.live_objects() > before:
+    while _core.live_sinks() > sinks or _core.live_objects() > objects:
         gc.collect()
         if time.monotonic() > deadline:
             pytest.fail(
-                f"{_core.live_sinks()} sinks are still held, and {_core.live_objects()} objects of the embedded WMI "
-                f"where there were {before}."
+                f"{_core.live_sinks()} sinks are held, where there were {sinks}, "
+                f"and {_core.live_objects()} objects of the embedded WMI, where there were {objects}."
             )
         time.sleep(0.005)
