@@ -92,23 +92,11 @@ std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const O
     return connect(com_class_source(), std::move(target), security, timeout);
 }
 
-/// CoCreateInstance for the one class that an embedded WMI has.
-ClassSource embedded_source(std::shared_ptr<embedded::Repository> repository) {
-    ClassSource source;
-    source.name = "embedded";
-    source.create = [repository = std::move(repository)](REFCLSID class_id, REFIID iid,
-                                                         void** object) -> HRESULT {
-        *object = nullptr;
-        if (class_id != CLSID_WbemLocator) return REGDB_E_CLASSNOTREG;
-        return embedded::make_locator(repository)->QueryInterface(iid, object);
-    };
-    return source;
-}
-
 std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
                                                    const std::string& nspace, const std::string& security,
                                                    std::optional<double> timeout) {
-    return connect(embedded_source(repository.get()), Target{nspace, "", {}, ""}, security, timeout);
+    return connect(class_source_of("embedded", embedded::make_locator(repository.get())),
+                   Target{nspace, "", {}, ""}, security, timeout);
 }
 
 std::unique_ptr<Call> query(const ConnectionHandle& self, const std::string& wql, std::size_t capacity,
