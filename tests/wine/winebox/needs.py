@@ -89,8 +89,8 @@ def everything() -> list[str]:
     missing: list[str] = []
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         missing.append("the Wine half runs on 64-bit x86 Linux only")
-    searches: list[Callable[[], str]] = [partial(tool, name) for name in _PACKAGES]
-    for search in [*searches, python311]:
+    searches: list[Callable[[], str]] = [*(partial(tool, name) for name in _PACKAGES), python311]
+    for search in searches:
         with _noted(missing):
             search()
     return list(dict.fromkeys(missing))
