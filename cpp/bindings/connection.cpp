@@ -9,6 +9,7 @@
 // Python.h has to come first.
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -22,10 +23,14 @@ namespace {
 
 using OptionalText = std::optional<std::string>;
 
-/// wmisink._core.Connection.
+/// wmisink._core.Connection. Once closed it lets go of the native one, and with it of all that WMI gave.
 class ConnectionHandle {
   public:
-    explicit ConnectionHandle(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+    explicit ConnectionHandle(std::shared_ptr<Connection> connection)
+        : nspace_(connection->target().nspace),
+          provider_(connection->provider()),
+          security_(security_name(connection->security())),
+          connection_(std::move(connection)) {}
     ~ConnectionHandle() {
         let_go([this] { connection_.reset(); });
         if (connection_) new std::shared_ptr(std::move(connection_));  // a forked process keeps it for ever
@@ -33,9 +38,33 @@ class ConnectionHandle {
     ConnectionHandle(const ConnectionHandle&) = delete;
     ConnectionHandle& operator=(const ConnectionHandle&) = delete;
 
-    [[nodiscard]] Connection& operator*() const noexcept { return *connection_; }
+    [[nodiscard]] const std::string& nspace() const noexcept { return nspace_; }
+    [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
+    [[nodiscard]] const std::string& security() const noexcept { return security_; }
+
+    /// @throws std::logic_error once it is closed.
+    [[nodiscard]] std::shared_ptr<Connection> native() const {
+        const std::lock_guard lock(mutex_);
+        if (!connection_) throw std::logic_error("The connection is closed; open a new one with connect().");
+        return connection_;
+    }
+
+    void close() noexcept {
+        let_go([this] {
+            std::shared_ptr<Connection> connection;
+            {
+                const std::lock_guard lock(mutex_);
+                connection.swap(connection_);
+            }
+            if (connection) connection->close();
+        });
+    }
 
   private:
+    const std::string nspace_;
+    const std::string provider_;
+    const std::string security_;
+    mutable std::mutex mutex_;
     std::shared_ptr<Connection> connection_;
 };
 
@@ -72,8 +101,8 @@ std::shared_ptr<ConnectionHandle> connect(ClassSource source, Target target, con
         const WithoutGil released;
         connection = Connection::open(std::move(source), std::move(target), asked);
     }
-    auto handle = std::make_shared<ConnectionHandle>(std::move(connection));
-    if (!wait_for(deadline, [&](auto until) { return (**handle).wait_open(until); })) {
+    auto handle = std::make_shared<ConnectionHandle>(connection);
+    if (!wait_for(deadline, [&](auto until) { return connection->wait_open(until); })) {
         raise_error({WBEM_E_TIMED_OUT,
                      "The connection to " + resource + " did not stand within the time given.",
                      "IWbemLocator::ConnectServer", std::nullopt, "timed_out"});
@@ -107,7 +136,7 @@ std::unique_ptr<Call> query(const ConnectionHandle& self, const std::string& wql
         std::shared_ptr<AsyncCall> call;
         {
             const WithoutGil released;
-            call = (*self).query(wql, options);
+            call = self.native()->query(wql, options);
         }
         return std::make_unique<Call>(std::move(call));
     } catch (const std::invalid_argument& error) {
@@ -122,20 +151,13 @@ std::unique_ptr<Call> query(const ConnectionHandle& self, const std::string& wql
 void register_connection(py::module_& module) {
     py::class_<ConnectionHandle, std::shared_ptr<ConnectionHandle>>(
         module, "Connection", py::is_final(), "A namespace of one computer's WMI, as one account.")
-        .def_property_readonly(
-            "namespace", [](const ConnectionHandle& self) { return (*self).target().nspace; },
-            "The namespace's path.")
-        .def_property_readonly(
-            "provider", [](const ConnectionHandle& self) { return (*self).provider(); },
-            "'com' or 'embedded'.")
-        .def_property_readonly(
-            "security", [](const ConnectionHandle& self) { return security_name((*self).security()); },
-            "How callbacks were asked to reach the sink.")
+        .def_property_readonly("namespace", &ConnectionHandle::nspace, "The namespace's path.")
+        .def_property_readonly("provider", &ConnectionHandle::provider, "'com' or 'embedded'.")
+        .def_property_readonly("security", &ConnectionHandle::security,
+                               "How callbacks were asked to reach the sink.")
         .def("query", &query, py::arg("wql"), py::arg("capacity"), py::arg("overflow"), py::arg("timeout"),
              "Start a query and return at once.")
-        .def(
-            "close", [](const ConnectionHandle& self) { let_go([&self] { (*self).close(); }); },
-            "Cancel the connection's calls and leave it. Never waits.");
+        .def("close", &ConnectionHandle::close, "Cancel the connection's calls and leave it. Never waits.");
 
     module.def("connect_com", &connect_com, py::arg("namespace"), py::arg("host"), py::arg("user"),
                py::arg("password"), py::arg("authority"), py::arg("locale"), py::arg("security"),

@@ -21,4 +21,19 @@ inline int checked(int answer) {
     return answer;
 }
 
+/// For what Python calls by way of the C API: runs what may throw an exception, and sets Python's instead.
+template <class Function>
+auto guarded(Function function, decltype(function()) failure) noexcept -> decltype(function()) {
+    try {
+        return function();
+    } catch (py::error_already_set& error) {
+        error.restore();
+    } catch (const py::builtin_exception& error) {
+        error.set_error();
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    }
+    return failure;
+}
+
 }  // namespace wmisink::bindings

@@ -7,19 +7,6 @@ namespace {
 
 RowObject& self_of(PyObject* object) { return *reinterpret_cast<RowObject*>(object); }
 
-/// Runs what may throw a Python exception, and sets that instead.
-template <class Function>
-auto guarded(Function function, decltype(function()) failure) noexcept -> decltype(function()) {
-    try {
-        return function();
-    } catch (py::error_already_set& error) {
-        error.restore();
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-    }
-    return failure;
-}
-
 py::object values_of(PyObject* object) {
     const Py_ssize_t count = Py_SIZE(object);
     py::object values = owned(PyTuple_New(count));

@@ -38,7 +38,7 @@ PyObject* schema_reduce(PyObject* object, PyObject*) {
     return Py_BuildValue("O(OOO)", type, self->class_name, self->names, self->types);
 }
 
-PyObject* schema_new(PyTypeObject*, PyObject* args, PyObject* kwargs) try {
+PyObject* schema_new(PyTypeObject*, PyObject* args, PyObject* kwargs) {
     static const char* const kNames[] = {"class_name", "names", "types", nullptr};
     PyObject* class_name = nullptr;
     PyObject* names = nullptr;
@@ -47,14 +47,12 @@ PyObject* schema_new(PyTypeObject*, PyObject* args, PyObject* kwargs) try {
                                      &PyTuple_Type, &names, &PyTuple_Type, &types)) {
         return nullptr;
     }
-    return make_row_schema(py::reinterpret_borrow<py::object>(class_name),
-                           py::reinterpret_borrow<py::object>(names),
-                           py::reinterpret_borrow<py::object>(types))
-        .release()
-        .ptr();
-} catch (py::error_already_set& error) {
-    error.restore();
-    return nullptr;
+    const auto borrowed = [](PyObject* object) { return py::reinterpret_borrow<py::object>(object); };
+    return guarded(
+        [&] {
+            return make_row_schema(borrowed(class_name), borrowed(names), borrowed(types)).release().ptr();
+        },
+        nullptr);
 }
 
 PyGetSetDef kAttributes[] = {
