@@ -8,7 +8,8 @@
     python tests/wine/run.py python -m wmisink query "SELECT Name, ProcessId FROM Win32_Process"
 
 What is made on the way (interpreter, prefix, packages, wheel) is kept in .cache/wine, or in the directory that
-WMISINK_WINE_CACHE names, and is made anew when anything that it is made from changes. WINEDEBUG is passed on to Wine.
+WMISINK_WINE_CACHE names, and is made anew when anything that it is made from changes. WMISINK_WINE_WHEEL names a
+finished wheel to use instead of the checkout's. WINEDEBUG is passed on to Wine.
 """
 
 import argparse

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .cache import CHECKOUT, SCRIPTS, cache_root, fingerprint, fingerprint_tree, locked, made
+from .cache import CHECKOUT, SCRIPTS, cache_root, fingerprint, fingerprint_tree, locked, made, remove_tree
 from .dll_imports import foreign_dlls
 from .interpreter import interpreter
 from .needs import Failed, python311, tool
@@ -22,7 +22,10 @@ _NOT_IN_THE_WHEEL = (CHECKOUT / "cpp" / "tests", CHECKOUT / "cpp" / "bench")
 
 
 def wheel() -> Path:
-    """The wheel of the checkout as it is now, built when the cache has none of it."""
+    """The wheel of the checkout as it is now, built when the cache has none of it; or `$WMISINK_WINE_WHEEL`."""
+    given = os.environ.get("WMISINK_WINE_WHEEL")
+    if given:
+        return Path(given).absolute()
     windows_python = interpreter()
     tools = made("build-tools", fingerprint(BUILD_TOOLS), lambda directory: install(BUILD_TOOLS, directory))
     toolchain = _toolchain_key(windows_python, tools)
@@ -80,8 +83,9 @@ def _toolchain_key(windows_python: Path, tools: Path) -> str:
 
 
 def _build(target: Path, toolchain: str, windows_python: Path, tools: Path) -> None:
+    build = cache_root() / f"wheel-build-{toolchain}"
     settings = {
-        "build-dir": str(cache_root() / f"wheel-build-{toolchain}"),
+        "build-dir": str(build),
         "cmake.build-type": "Release",
         "cmake.toolchain-file": str(_TOOLCHAIN),
         "cmake.python-hints": "false",
@@ -98,6 +102,8 @@ def _build(target: Path, toolchain: str, windows_python: Path, tools: Path) -> N
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CMAKE_", "SKBUILD_"))}
     environment |= {"PYTHONPATH": str(tools), "SETUPTOOLS_EXT_SUFFIX": ".cp311-win_amd64.pyd"}
     with locked("wheel-build"):
+        for older in set(cache_root().glob("wheel-build-*")) - {build}:
+            remove_tree(older)
         result = subprocess.run(
             command,
             check=False,
