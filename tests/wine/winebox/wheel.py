@@ -12,8 +12,10 @@ from .dll_imports import foreign_dlls
 from .interpreter import interpreter
 from .needs import Failed, python311, tool
 from .pip import install
+from .watched import run_watched
 
 TAG = "cp311-cp311-win_amd64"
+_BUILD_SECONDS = 3600.0
 BUILD_TOOLS = SCRIPTS / "build-tools.txt"
 _TOOLCHAIN = CHECKOUT / "cmake" / "mingw-w64.cmake"
 _SOURCES = ("CMakeLists.txt", "LICENSE", "README.md", "pyproject.toml", "cmake", "cpp", "python")
@@ -104,14 +106,7 @@ def _build(target: Path, toolchain: str, windows_python: Path, tools: Path) -> N
     with locked("wheel-build"):
         for older in set(cache_root().glob("wheel-build-*")) - {build}:
             remove_tree(older)
-        result = subprocess.run(
-            command,
-            check=False,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    if result.returncode != 0:
-        raise Failed(f"The wheel for Windows was not built:\n{result.stdout}")
+        outcome = run_watched(command, env=environment, cwd=CHECKOUT, timeout=_BUILD_SECONDS, show=False)
+    if outcome.status != 0:
+        told = (outcome.stdout + outcome.stderr).decode(errors="replace")
+        raise Failed(f"The wheel for Windows was not built:\n{told}")
