@@ -134,6 +134,7 @@ def test_loop_left_early_cancels(wmi: wmisink.Connection, namespace: Namespace) 
     gate = Gate(namespace, before=100)
     call = wmi.query(gate.query)
     for _row in call:
+        assert gate.reached.wait(10)
         break
     assert call.status().phase == "cancelled"
     assert gate.saw_cancel.wait(10)

@@ -40,8 +40,11 @@ def machine() -> Iterator[wmisink.Connection]:
 
 @pytest.fixture
 def child() -> Iterator[psutil.Process]:
-    """A process of ours that does nothing."""
-    with subprocess.Popen([sys.executable, "-c", "input()", "an argument"], stdin=subprocess.PIPE) as process:
+    """A process of ours that has started and does nothing."""
+    command = [sys.executable, "-c", "input('ready')", "an argument"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(5) == b"ready"
         yield psutil.Process(process.pid)
         process.kill()
 
@@ -104,7 +107,7 @@ def test_process_is_described_truthfully(machine: wmisink.Connection, child: psu
     assert row["Handle"] == str(child.pid)
     assert row["ParentProcessId"] == os.getpid()
     assert row["ExecutablePath"] == child.exe()
-    assert row["CommandLine"].endswith("-c 'input()' 'an argument'")
+    assert row["CommandLine"].endswith("""-c 'input('"'"'ready'"'"')' 'an argument'""")
     assert row["CreationDate"] == datetime.fromtimestamp(child.create_time(), timezone.utc)
     assert row["CreationDate"].tzinfo is not None
     assert row["ThreadCount"] == child.num_threads()
