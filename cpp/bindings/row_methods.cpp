@@ -65,6 +65,36 @@ bool equal_rows(PyObject* left, PyObject* right) {
     return true;
 }
 
+py::object restore(py::handle schema, py::handle values, py::handle raw) {
+    if (!is_row_schema(schema)) throw py::type_error("A row is made with a RowSchema.");
+    py::object row = new_row(schema);
+    RowObject& made = row_of(row);
+    if (Py_SIZE(row.ptr()) != PyTuple_GET_SIZE(values.ptr())) {
+        throw py::value_error("A row is made with as many values as its schema has names.");
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(row.ptr()); ++i) {
+        made.values[i] = Py_NewRef(PyTuple_GET_ITEM(values.ptr(), i));
+    }
+    if (!raw.is_none()) made.raw = py::dict(py::reinterpret_borrow<py::object>(raw)).release().ptr();
+    finish_row(row);
+    return row;
+}
+
+PyObject* restore_row(PyObject*, PyObject* args) {
+    PyObject* schema = nullptr;
+    PyObject* values = nullptr;
+    PyObject* raw = nullptr;
+    if (!PyArg_ParseTuple(args, "OO!O:_restore_row", &schema, &PyTuple_Type, &values, &raw)) return nullptr;
+    return guarded([&] { return restore(schema, values, raw).release().ptr(); }, nullptr);
+}
+
+/// A plain function of the C API: pickle refers to it by its name.
+PyMethodDef kFunctions[] = {
+    {"_restore_row", restore_row, METH_VARARGS,
+     "_restore_row($module, schema, values, raw, /)\n--\n\nMake a row again from what a pickle holds."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
 }  // namespace
 
 PyObject* row_getattro(PyObject* self, PyObject* name) {
@@ -187,23 +217,6 @@ PyObject* row_reduce(PyObject* self, PyObject*) {
         nullptr);
 }
 
-void register_row_pickling(py::module_& module) {
-    module.def(
-        "_restore_row",
-        [](const py::object& schema, const py::tuple& values, const py::object& raw) {
-            if (!is_row_schema(schema)) throw py::type_error("A row is made with a RowSchema.");
-            py::object row = new_row(schema);
-            RowObject& made = row_of(row);
-            if (Py_SIZE(row.ptr()) != static_cast<Py_ssize_t>(values.size())) {
-                throw py::value_error("A row is made with as many values as its schema has names.");
-            }
-            for (std::size_t i = 0; i < values.size(); ++i)
-                made.values[i] = py::object(values[i]).release().ptr();
-            if (!raw.is_none()) made.raw = py::dict(raw).release().ptr();
-            finish_row(row);
-            return row;
-        },
-        py::arg("schema"), py::arg("values"), py::arg("raw"), "Make a row again from what a pickle holds.");
-}
+void register_row_pickling(py::module_& module) { checked(PyModule_AddFunctions(module.ptr(), kFunctions)); }
 
 }  // namespace wmisink::bindings

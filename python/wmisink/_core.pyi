@@ -231,7 +231,7 @@ class RowSchema:
 
     def __reduce__(self) -> tuple[object, ...]: ...
 
-def _restore_row(schema: RowSchema, values: tuple[object, ...], raw: object) -> Row:
+def _restore_row(schema: RowSchema, values: tuple[object, ...], raw: object, /) -> Row:
     """Make a row again from what a pickle holds."""
 
 @final
