@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <barrier>
 #include <cstddef>
 #include <cstdint>
-#include <latch>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "sink/meeting_point.hpp"
 #include "wmisink/sink/parking.hpp"
 #include "wmisink/sink/row_ring.hpp"
 
@@ -97,13 +96,13 @@ void PrintTo(const Load& load, std::ostream* out) {
 
 class RingStress : public testing::TestWithParam<Load> {
   protected:
-    static constexpr std::size_t kEach = 20000;
+    static constexpr std::size_t kEach = 6000;
 
     using Ring = RowRing<Row>;
     const Load load_ = GetParam();
     Ring ring_{load_.capacity};
     Rows rows_{load_.producers, kEach};
-    std::latch start_{static_cast<std::ptrdiff_t>(load_.producers) + 1};
+    MeetingPoint start_{load_.producers + 1};
     std::vector<std::thread> threads_;
 
     /// Starts the producers; `full` is called while there is no room. Each returns when the ring is closed.
@@ -243,10 +242,10 @@ INSTANTIATE_TEST_SUITE_P(Loads, RingStress,
 
 TEST(RingStressNarrow, OneProducerAndOneConsumerWrapThePositions) {
     for (const std::size_t capacity : {1u, 2u, 3u, 64u}) {
-        constexpr std::size_t kRows = 50000;
+        constexpr std::size_t kRows = 10000;
         RowRing<Row, std::atomic, std::uint8_t> ring{capacity};
         Rows rows{1, kRows};
-        std::latch start{2};
+        MeetingPoint start{2};
         std::thread producer{[&] {
             start.arrive_and_wait();
             for (std::size_t done = 0; done < kRows;) {
@@ -270,10 +269,10 @@ TEST(RingStressNarrow, OneProducerAndOneConsumerWrapThePositions) {
 TEST(RingStressNarrow, SeveralProducersWrapThePositionsRoundByRound) {
     constexpr std::size_t kProducers = 3;
     constexpr std::size_t kEachRound = 30;
-    constexpr std::size_t kRounds = 500;
+    constexpr std::size_t kRounds = 200;
     RowRing<Row, std::atomic, std::uint8_t> ring{3};
     Rows rows{kProducers, kEachRound * kRounds};
-    std::barrier round{static_cast<std::ptrdiff_t>(kProducers) + 1};
+    MeetingPoint round{kProducers + 1};
     std::vector<std::thread> threads;
     for (std::size_t producer = 0; producer < kProducers; ++producer) {
         threads.emplace_back([&, producer] {
