@@ -59,8 +59,8 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
 
     void run() noexcept;
     bool deliver();
-    /// Runs a call into the sink, during which cancel() leaves the final status to this thread. False: the call is
-    /// over, finish() it.
+    /// Runs a call into the sink, during which cancel() leaves the final status to this thread. False: the
+    /// call is over, finish() it.
     template <class Callback>
     bool call_sink(Callback callback);
     void finish(const CallFailure& outcome) noexcept;
