@@ -94,11 +94,12 @@ def test_ctrl_c_in_a_provider_reaches_the_main_thread(wmi: wmisink.Connection, n
 
 
 def test_provider_is_closed_when_the_call_is_over(wmi: wmisink.Connection, namespace: Namespace) -> None:
-    closed = threading.Event()
+    begun, closed = threading.Event(), threading.Event()
     namespace.define("Test_Endless", {"Id": "uint32"}, keys=["Id"])
 
     @namespace.provides("Test_Endless")
     def provide(_request: object) -> Iterator[Mapping[str, object]]:
+        begun.set()
         try:
             number = 0
             while True:
@@ -108,7 +109,9 @@ def test_provider_is_closed_when_the_call_is_over(wmi: wmisink.Connection, names
             closed.set()
 
     with wmi.query("SELECT * FROM Test_Endless", capacity=10) as call:
+        wait_until(lambda: call.status().rows_seen, "A first row")
         assert len(call.poll(5)) <= 5
+        assert begun.wait(10)
     assert closed.wait(10)
 
 
@@ -263,8 +266,8 @@ def test_provider_still_in_python_at_the_end_is_left_behind() -> None:
         inside.wait()
 
         class Slow:
-            def __del__(self):  # after the threads were told to go
-                time.sleep(0.6)
+            def __del__(self, sleep=threading.Event().wait):  # after the threads were told to go
+                sleep(0.6)
 
         sys.modules["slow"] = Slow()
         """

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "sink/meeting_point.hpp"
+#include "meeting_point.hpp"
 #include "wmisink/sink/parking.hpp"
 #include "wmisink/sink/row_ring.hpp"
 

@@ -4,12 +4,13 @@
 
 #include <atomic>
 #include <future>
-#include <latch>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "meeting_point.hpp"
 
 namespace wmisink {
 namespace {
@@ -36,7 +37,7 @@ TEST(TaskPool, RunsEveryTaskSubmittedFromSeveralThreads) {
     std::atomic<std::uint64_t> sum{0};
     {
         TaskPool pool(limited(4));
-        std::latch start(4);
+        MeetingPoint start(4);
         std::vector<std::thread> submitters;
         for (std::uint64_t s = 0; s < 4; ++s) {
             submitters.emplace_back([&, s] {
@@ -56,18 +57,16 @@ TEST(TaskPool, RunsEveryTaskSubmittedFromSeveralThreads) {
 
 TEST(TaskPool, StartsAThreadForEachBlockedTaskUpToTheLimit) {
     TaskPool pool(limited(3));
-    std::latch three_inside(3);
     std::promise<void> release;
     std::shared_future<void> released = release.get_future().share();
     std::atomic<int> inside{0};
     for (int i = 0; i < 5; ++i) {
-        ASSERT_TRUE(pool.submit([&, i] {
+        ASSERT_TRUE(pool.submit([&] {
             inside.fetch_add(1, std::memory_order_relaxed);
-            if (i < 3) three_inside.count_down();
             released.wait();
         }));
     }
-    three_inside.wait();
+    EXPECT_TRUE(eventually([&] { return inside.load(std::memory_order_relaxed) == 3; }));
     std::this_thread::sleep_for(20ms);
     EXPECT_EQ(inside.load(std::memory_order_relaxed), 3);
     EXPECT_EQ(pool.was_threads(), 3u);
@@ -115,9 +114,9 @@ TEST(TaskPool, RunsTheHooksOnceOnEachThread) {
     options.on_thread_stop = [&] { stopped.fetch_add(1, std::memory_order_relaxed); };
     {
         TaskPool pool(std::move(options));
-        std::latch both(2);
+        MeetingPoint both(3);
         for (int i = 0; i < 2; ++i) ASSERT_TRUE(pool.submit([&] { both.arrive_and_wait(); }));
-        both.wait();
+        both.arrive_and_wait();
         EXPECT_EQ(started.load(std::memory_order_relaxed), 2);
         EXPECT_EQ(stopped.load(std::memory_order_relaxed), 0);
     }

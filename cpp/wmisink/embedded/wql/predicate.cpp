@@ -137,7 +137,8 @@ class EmbeddedNode final : public Node {
 std::string dotted(const PropertyName& name) {
     std::string text;
     for (const Text& part : name.parts) {
-        text += (text.empty() ? "" : ".") + to_utf8(part);
+        if (!text.empty()) text += '.';
+        text += to_utf8(part);
     }
     return text;
 }
