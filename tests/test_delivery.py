@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import wmisink
-from gates import wait_until
+from gates import PATIENCE, wait_until
 from wmisink.embedded import Namespace
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_full_queue_under_drop_oldest_keeps_the_newest_and_counts_the_rest(
     wmi: wmisink.Connection, numbers: Callable[[int], str]
 ) -> None:
     call = wmi.query(numbers(ROWS), capacity=50, overflow="drop-oldest")
-    status = call.wait(timeout=10)
+    status = call.wait(timeout=PATIENCE)
     assert status.phase == "completed"
     assert (status.rows_seen, status.rows_queued, status.rows_dropped) == (ROWS, 50, ROWS - 50)
     assert [row.Number for row in call] == list(range(ROWS - 50, ROWS))
@@ -56,7 +56,7 @@ def test_full_queue_under_fail_ends_the_call_with_its_own_error(
 ) -> None:
     call = wmi.query(numbers(ROWS), capacity=50, overflow="fail")
     with pytest.raises(wmisink.QueueOverflow):
-        call.wait(timeout=10)
+        call.wait(timeout=PATIENCE)
     rows = []
     with pytest.raises(wmisink.QueueOverflow, match="50") as raised:
         for row in call:
@@ -72,7 +72,7 @@ def test_queue_with_room_enough_is_the_same_under_every_policy(
 ) -> None:
     with site.connect() as wmi:
         call = wmi.query(site.query, capacity=site.rows, overflow=overflow)
-        assert call.wait(timeout=10).rows_queued == site.rows
+        assert call.wait(timeout=PATIENCE).rows_queued == site.rows
         assert len(list(call)) == site.rows
 
 
@@ -87,7 +87,7 @@ def test_call_blocked_on_a_full_queue_can_be_cancelled(wmi: wmisink.Connection, 
     call = wmi.query(numbers(ROWS), capacity=10)
     wait_until(lambda: call.status().rows_queued == 10, "A full queue")
     call.cancel()
-    assert call.wait(timeout=5).phase == "cancelled"
+    assert call.wait(timeout=PATIENCE).phase == "cancelled"
     rows = []
     with pytest.raises(wmisink.CallCancelled):
         for row in call:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import wmisink
+from gates import PATIENCE
 from wmisink.embedded import InstanceRequest, Namespace, Repository
 
 
@@ -194,7 +195,7 @@ def test_provider_that_answers_nonsense_fails_with_a_sentence(
 
 
 def test_provider_runs_on_several_threads_at_once(namespace: Namespace, wmi: wmisink.Connection) -> None:
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=PATIENCE)
     namespace.define("Test_Value", {"Id": "uint32"}, keys=["Id"])
 
     @namespace.provides("Test_Value")
@@ -229,6 +230,6 @@ def test_batch_size_is_the_most_objects_of_one_callback() -> None:
         for number in range(50):
             space.put("Test_Value", {"Id": number})
         with wmisink.connect(space.path, repository=repository) as wmi:
-            status = wmi.query("SELECT * FROM Test_Value").wait(10)
+            status = wmi.query("SELECT * FROM Test_Value").wait(PATIENCE)
         assert status.rows_seen == 50
         assert callbacks <= status.callbacks <= callbacks + 2  # and the final status, and one of progress

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import wmisink
-from gates import Gate, wait_until
+from gates import PATIENCE, SOON, Gate, wait_until
 from wmisink import _core
 from wmisink.embedded import Namespace
 
@@ -35,9 +35,9 @@ def test_cancel_leaves_the_rows_that_came_then_raises(wmi: wmisink.Connection, n
 def test_cancel_reaches_the_provider(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace)
     call = wmi.query(gate.query)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     call.cancel()
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
 
 
 def test_cancel_from_another_thread_ends_an_iteration_at_once(wmi: wmisink.Connection, namespace: Namespace) -> None:
@@ -52,11 +52,11 @@ def test_cancel_from_another_thread_ends_an_iteration_at_once(wmi: wmisink.Conne
 
     reader = threading.Thread(target=read)
     reader.start()
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     began = time.monotonic()
     call.cancel()
-    assert ended.wait(10)
-    assert time.monotonic() - began < 0.5
+    assert ended.wait(PATIENCE)
+    assert time.monotonic() - began < SOON
     reader.join()
 
 
@@ -64,7 +64,7 @@ def test_cancel_gives_wait_the_status_and_no_exception(wmi: wmisink.Connection, 
     gate = Gate(namespace)
     call = wmi.query(gate.query)
     call.cancel()
-    status = call.wait(timeout=10)
+    status = call.wait(timeout=PATIENCE)
     assert status.phase == "cancelled"
     assert status.operation
 
@@ -84,7 +84,7 @@ def test_cancel_makes_poll_raise_once_the_rows_are_taken(wmi: wmisink.Connection
 def test_cancel_of_a_call_that_has_completed_changes_nothing(site: Site) -> None:
     with site.connect() as wmi:
         call = wmi.query(site.query)
-        call.wait(10)
+        call.wait(PATIENCE)
         call.cancel()
         call.cancel()
         assert call.status().phase == "completed"
@@ -98,31 +98,31 @@ def test_cancel_does_not_wait_for_a_provider_that_never_looks(wmi: wmisink.Conne
     @namespace.provides("Test_Blocked")
     def provide(_request: object) -> list[dict[str, object]]:
         blocked.set()
-        release.wait(20)
+        release.wait(PATIENCE)
         return []
 
     call = wmi.query("SELECT * FROM Test_Blocked")
-    assert blocked.wait(10)
+    assert blocked.wait(PATIENCE)
     began = time.monotonic()
     call.cancel()
-    assert call.wait(timeout=5).phase == "cancelled"
-    assert time.monotonic() - began < 0.5
+    assert call.wait(timeout=PATIENCE).phase == "cancelled"
+    assert time.monotonic() - began < SOON
     release.set()
 
 
 def test_with_block_left_early_cancels(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=100)
     with wmi.query(gate.query) as call:
-        assert gate.reached.wait(10)
+        assert gate.reached.wait(PATIENCE)
     assert call.status().phase == "cancelled"
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("ask", [iter, wmisink.Call.poll])
 def test_call_that_was_closed_refuses_to_give_rows(site: Site, ask: Callable[[wmisink.Call], object]) -> None:
     with site.connect() as wmi:
         call = wmi.query(site.query)
-        call.wait(10)
+        call.wait(PATIENCE)
         call.close()
         call.close()
         with pytest.raises(wmisink.CallClosed, match="let go of the rows"):
@@ -134,19 +134,19 @@ def test_loop_left_early_cancels(wmi: wmisink.Connection, namespace: Namespace) 
     gate = Gate(namespace, before=100)
     call = wmi.query(gate.query)
     for _row in call:
-        assert gate.reached.wait(10)
+        assert gate.reached.wait(PATIENCE)
         break
     assert call.status().phase == "cancelled"
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
 
 
 def test_call_that_is_dropped_is_cancelled(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=100)
     call = wmi.query(gate.query)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     del call
     gc.collect()
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
 
 
 def test_iterator_that_is_dropped_unused_with_its_call_is_cancelled(
@@ -155,10 +155,10 @@ def test_iterator_that_is_dropped_unused_with_its_call_is_cancelled(
     gate = Gate(namespace, before=100)
     rows = iter(wmi.query(gate.query))
     next(rows)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     del rows
     gc.collect()
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
 
 
 def test_connection_that_is_closed_cancels_its_calls_and_starts_none(
@@ -166,10 +166,10 @@ def test_connection_that_is_closed_cancels_its_calls_and_starts_none(
 ) -> None:
     gate = Gate(namespace, before=100)
     call = wmi.query(gate.query)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     wmi.close()
     wmi.close()
-    assert call.wait(timeout=10).phase == "cancelled"
+    assert call.wait(timeout=PATIENCE).phase == "cancelled"
     with pytest.raises(wmisink.WmiError, match="closed"):
         list(wmi.query(gate.query))
 
@@ -180,7 +180,7 @@ def test_connection_that_is_dropped_leaves_its_calls_alone(
     gate = Gate(namespace, before=100, after=1)
     wmi = wmisink.connect(namespace.path, repository=repository)
     call = wmi.query(gate.query)
-    assert gate.reached.wait(10)
+    assert gate.reached.wait(PATIENCE)
     del wmi
     gc.collect()
     gate.open()
@@ -195,10 +195,10 @@ def test_timeout_of_a_call_ends_it_and_raises(wmi: wmisink.Connection, namespace
     with pytest.raises(wmisink.CallTimedOut) as raised:
         for row in call:
             rows.append(row.Number)  # noqa: PERF401
-    assert 0.2 < time.monotonic() - began < 2
+    assert 0.2 < time.monotonic() - began < SOON
     assert rows == list(range(100))
     assert isinstance(raised.value, TimeoutError)
-    assert gate.saw_cancel.wait(10)
+    assert gate.saw_cancel.wait(PATIENCE)
     assert call.status().phase == "timed_out"
     with pytest.raises(wmisink.CallTimedOut):
         call.wait()

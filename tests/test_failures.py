@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import wmisink
+from gates import PATIENCE
 from wmisink.embedded import Namespace
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_failed_call_keeps_raising(wmi: wmisink.Connection) -> None:
 def test_failed_call_tells_its_end_in_its_status(wmi: wmisink.Connection) -> None:
     call = wmi.query("SELECT * FROM Test_Absent")
     with pytest.raises(wmisink.InvalidClass):
-        call.wait(10)
+        call.wait(PATIENCE)
     status = call.status()
     assert status.phase == "failed"
     assert status.hresult == 0x80041010

@@ -93,7 +93,7 @@ def seconds_to_answer(start: Start, wait: str) -> float:
     time.sleep(0.5)  # it's in the wait by now
     sent = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=40)
     assert process.returncode == 0, err
     return float(out) - sent
 
@@ -114,10 +114,10 @@ def seconds_to_answer(start: Start, wait: str) -> float:
 def test_interpreter_that_ends_with_calls_in_flight_ends_well_and_soon(start: Start, body: str) -> None:
     process = start(f"{body}\n")
     began = time.monotonic()
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=40)
     assert process.returncode == 0, err
     assert (out, err) == ("", "")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Start) -> None:
@@ -136,6 +136,6 @@ def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Start) -
         assert blocked.wait(10)
         """
     )
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=40)
     assert process.returncode == 0, err
     assert (out, err) == ("", "")
