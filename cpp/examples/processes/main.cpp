@@ -30,8 +30,8 @@ wmisink::ClassSource wmi_here() {
     const auto cimv2 = repository->create_namespace("root\\cimv2"_w);
     embedded::ClassDefinition process;
     process.name = "Win32_Process"_w;
-    process.properties.push_back({.name = "Handle"_w, .type = wmisink::CIM_STRING, .key = true});
-    process.properties.push_back({.name = "Name"_w, .type = wmisink::CIM_STRING});
+    process.properties.push_back({.name = "Handle"_w, .type = CIM_STRING, .key = true});
+    process.properties.push_back({.name = "Name"_w, .type = CIM_STRING});
     cimv2->define_class(process);
     cimv2->put_instance("Win32_Process"_w, {{"Handle"_w, embedded::Value::utf8("1")},
                                             {"Name"_w, embedded::Value::utf8("init")}});
