@@ -10,7 +10,10 @@ namespace wmisink::embedded::wql {
 inline std::string text_of(const PropertyName& name) {
     std::string text;
     for (const Text& part : name.parts) {
-        text += (text.empty() ? "" : ".") + to_utf8(part);
+        if (!text.empty()) {
+            text += '.';
+        }
+        text += to_utf8(part);
     }
     return text;
 }
@@ -19,9 +22,7 @@ inline std::string text_of(const Constant& constant) {
     struct Printer {
         std::string operator()(Null) const { return "NULL"; }
         std::string operator()(bool truth) const { return truth ? "TRUE" : "FALSE"; }
-        std::string operator()(const Integer& number) const {
-            return (number.negative ? "-" : "") + std::to_string(number.magnitude);
-        }
+        std::string operator()(const Integer& number) const { return decimal_text(number); }
         std::string operator()(double number) const { return std::to_string(number); }
         std::string operator()(const Text& text) const { return "'" + to_utf8(text) + "'"; }
     };

@@ -193,8 +193,8 @@ TEST_F(ProviderTest, CanBeTakenAwayAgain) {
               WBEM_E_INVALID_CLASS);
 }
 
-TEST_F(ProviderTest, AMillionRowsStreamInConstantMemory) {
-    constexpr std::int64_t kRows = 1'000'000;
+TEST_F(ProviderTest, ManyRowsStreamInConstantMemory) {
+    constexpr std::int64_t kRows = 300'000;
     std::atomic<std::int64_t> most{0};
     const std::int64_t before = live_instances();
     provide("Demo_Base", [](const InstanceRequest&, InstanceReceiver& to) {
@@ -215,9 +215,9 @@ TEST_F(ProviderTest, AMillionRowsStreamInConstantMemory) {
                    std::memory_order_relaxed);
         return WBEM_S_NO_ERROR;
     };
-    ASSERT_EQ(query_async(services, "SELECT * FROM Demo_Base WHERE Id < 900000", sink), S_OK);
+    ASSERT_EQ(query_async(services, "SELECT * FROM Demo_Base WHERE Id < 250000", sink), S_OK);
     EXPECT_EQ(sink->wait_final(), WBEM_S_NO_ERROR);
-    EXPECT_EQ(sink->total(), 900'000U);
+    EXPECT_EQ(sink->total(), 250'000U);
     EXPECT_LE(most.load(std::memory_order_relaxed), 101);
 }
 

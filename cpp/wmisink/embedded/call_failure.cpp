@@ -33,7 +33,12 @@ Class::Ref extended_status_class(const std::shared_ptr<const Place>& place) {
     return Class::define(extended, Class::define(notify, nullptr, place), place);
 }
 
-Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value::utf8(text); }
+Value text_or_null(const std::string& text) {
+    if (text.empty()) {
+        return {};
+    }
+    return Value::utf8(text);
+}
 
 /// What GetErrorInfo hands out.
 class ErrorObject final : public RefCounted<ErrorObject, IErrorInfo> {

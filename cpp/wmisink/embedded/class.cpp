@@ -19,8 +19,8 @@ bool is_letter(OLECHAR unit) noexcept {
 
 bool is_digit(OLECHAR unit) noexcept { return unit >= OLECHAR{'0'} && unit <= OLECHAR{'9'}; }
 
-/// A letter or underscore, then letters, digits and underscores ([MS-WMI] 2.2.1, CLASS-NAME and
-/// PROPERTY-NAME).
+/// Letters, digits and underscores, no digit first and no underscore last (Microsoft, "WMI Class Names and
+/// Base Classes"); an underscore first is for system classes.
 void require_name(WideView name, const char* what) {
     const bool good = !name.empty() && !is_digit(name.front()) && name.back() != OLECHAR{'_'} &&
                       std::all_of(name.begin(), name.end(), [](OLECHAR unit) {

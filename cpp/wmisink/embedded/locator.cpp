@@ -8,6 +8,7 @@
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/embedded/class_object.hpp"
 #include "wmisink/embedded/com_method.hpp"
+#include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/enumerator.hpp"
 #include "wmisink/embedded/qualifier_set.hpp"
 #include "wmisink/embedded/services.hpp"
@@ -88,7 +89,7 @@ com_ptr<IWbemLocator> make_locator(std::shared_ptr<Repository> repository) {
 
 std::int64_t live_objects() noexcept {
     return std::int64_t{Locator::live_count()} + Services::live_count() + ClassObject::live_count() +
-           live_qualifier_sets() + live_enumerators();
+           live_qualifier_sets() + live_enumerators() + live_contexts();
 }
 
 }  // namespace wmisink::embedded

@@ -35,6 +35,14 @@ std::optional<std::uint64_t> Integer::as_unsigned() const noexcept {
     return negative && magnitude != 0 ? std::nullopt : std::optional(magnitude);
 }
 
+std::string decimal_text(const Integer& number) {
+    std::string text = std::to_string(number.magnitude);
+    if (number.negative) {
+        text.insert(text.begin(), '-');
+    }
+    return text;
+}
+
 std::optional<Integer> parse_integer(WideView text) noexcept {
     Integer number;
     if (!text.empty() && (text.front() == OLECHAR{'-'} || text.front() == OLECHAR{'+'})) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "wmisink/embedded/value.hpp"
 
@@ -19,6 +20,9 @@ struct Integer {
 
     friend bool operator==(const Integer&, const Integer&) = default;
 };
+
+/// Its decimal digits, with a minus sign where it is negative.
+[[nodiscard]] std::string decimal_text(const Integer& number);
 
 /// Reads `12`, `-12`, `+12` and `0x1F`; the whole text. None when it is not a number, or beyond 64 bits.
 [[nodiscard]] std::optional<Integer> parse_integer(WideView text) noexcept;

@@ -15,7 +15,7 @@ struct KeyBinding {
 };
 
 /// An object path taken apart: `\\server\namespace:Class.Key="value",Other=2`, and its shorter forms.
-/// Source: Microsoft, "Describing the Location of a WMI Object" and [MS-WMI] 2.2.2 (WMI object paths).
+/// Source: Microsoft, "Describing the Location of a WMI Object".
 struct ObjectPath {
     std::optional<Text> server;
     /// With single backslashes; absent when the path names none.

@@ -55,7 +55,7 @@ class InstanceReceiver {
     virtual bool row(std::vector<Value>& values) = 0;
 
     /// Tells the client how far the work is, if it asked (WBEM_FLAG_SEND_STATUS). Counted in any unit;
-    /// above 65535 both are scaled down, since WMI carries 16 bits of each ([MS-WMI] 3.1.4.2.2).
+    /// above 65535 both are scaled down, since SetStatus carries 16 bits of each.
     virtual void progress(std::uint32_t done, std::uint32_t total) = 0;
 
   protected:

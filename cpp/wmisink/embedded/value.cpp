@@ -5,11 +5,11 @@
 namespace wmisink::embedded {
 
 Value Value::object(std::shared_ptr<const Instance> value) noexcept {
-    return value == nullptr ? Value() : Value(Storage(std::move(value)));
+    return value == nullptr ? Value() : Value(InPlace{}, std::move(value));
 }
 
 Value Value::array(Array elements) {
-    return Value(Storage(std::make_shared<const Array>(std::move(elements))));
+    return Value(InPlace{}, std::make_shared<const Array>(std::move(elements)));
 }
 
 bool operator==(const Value& left, const Value& right) noexcept {

@@ -35,15 +35,15 @@ class Value {
     /// NULL.
     Value() noexcept = default;
 
-    [[nodiscard]] static Value boolean(bool value) noexcept { return Value(Storage(value)); }
-    [[nodiscard]] static Value integer(std::int64_t value) noexcept { return Value(Storage(value)); }
+    [[nodiscard]] static Value boolean(bool value) noexcept { return Value(InPlace{}, value); }
+    [[nodiscard]] static Value integer(std::int64_t value) noexcept { return Value(InPlace{}, value); }
     [[nodiscard]] static Value unsigned_integer(std::uint64_t value) noexcept {
-        return Value(Storage(value));
+        return Value(InPlace{}, value);
     }
-    [[nodiscard]] static Value real(double value) noexcept { return Value(Storage(value)); }
-    [[nodiscard]] static Value text(Text value) noexcept { return Value(Storage(std::move(value))); }
+    [[nodiscard]] static Value real(double value) noexcept { return Value(InPlace{}, value); }
+    [[nodiscard]] static Value text(Text value) noexcept { return Value(InPlace{}, std::move(value)); }
     /// From UTF-8, as to_wide() reads it.
-    [[nodiscard]] static Value utf8(std::string_view value) { return Value(Storage(to_wide(value))); }
+    [[nodiscard]] static Value utf8(std::string_view value) { return Value(InPlace{}, to_wide(value)); }
     [[nodiscard]] static Value object(std::shared_ptr<const Instance> value) noexcept;
     [[nodiscard]] static Value array(Array elements);
 
@@ -62,9 +62,9 @@ class Value {
     [[nodiscard]] const Array& as_array() const { return *std::get<std::shared_ptr<const Array>>(storage_); }
 
     /// For the inner loops: the held value, or nullptr when it is of another kind.
-    template <class Held>
-    [[nodiscard]] const Held* get_if() const noexcept {
-        return std::get_if<Held>(&storage_);
+    template <class T>
+    [[nodiscard]] const T* get_if() const noexcept {
+        return std::get_if<T>(&storage_);
     }
 
     /// Same kind and same content; text compares exactly, objects by identity.
@@ -74,7 +74,11 @@ class Value {
     using Storage = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, Text,
                                  std::shared_ptr<const Instance>, std::shared_ptr<const Array>>;
 
-    explicit Value(Storage storage) noexcept : storage_(std::move(storage)) {}
+    struct InPlace {};
+
+    /// In place: no variant is moved.
+    template <class T>
+    Value(InPlace, T value) noexcept : storage_(std::in_place_type<T>, std::move(value)) {}
 
     Storage storage_;
 };

@@ -199,7 +199,7 @@ std::optional<Text> as_text(const Constant& constant) {
     if (number == nullptr) {
         return std::nullopt;
     }
-    return to_wide((number->negative ? "-" : "") + std::to_string(number->magnitude));
+    return to_wide(decimal_text(*number));
 }
 
 std::optional<CimDatetime> as_datetime(const Constant& constant) {
