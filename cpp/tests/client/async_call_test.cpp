@@ -226,12 +226,15 @@ TEST_F(AsyncCallTest, rows_and_status_after_the_cancel_are_refused_and_counted) 
 }
 
 TEST_F(AsyncCallTest, cancels_at_random_moments_from_several_threads_leave_nothing_behind) {
-    script_.exec_query_async = [](const auto&, const std::string&, IWbemObjectSink* sink) {
-        std::thread{[sink = com_ptr<IWbemObjectSink>::share(sink)] {
+    std::mutex mutex;
+    std::vector<std::thread> providers;
+    script_.exec_query_async = [&](const auto&, const std::string&, IWbemObjectSink* sink) {
+        const std::lock_guard lock{mutex};
+        providers.emplace_back([sink = com_ptr<IWbemObjectSink>::share(sink)] {
             for (int i = 0; i < 20 && SUCCEEDED(indicate(sink.get(), i, 2)); ++i) {
             }
             sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr);
-        }}.detach();
+        });
         return WBEM_S_NO_ERROR;
     };
     const auto connection = connect();
@@ -251,6 +254,8 @@ TEST_F(AsyncCallTest, cancels_at_random_moments_from_several_threads_leave_nothi
         });
     }
     for (auto& caller : callers) caller.join();
+    EXPECT_TRUE(Runtime::instance().calls().cancel_all(soon()));
+    for (auto& provider : providers) provider.join();
 }
 
 }  // namespace

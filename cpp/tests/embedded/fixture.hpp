@@ -69,6 +69,9 @@ class EmbeddedTest : public testing::Test {
                         "Demo_Base"));
     }
 
+    /// The error object of the last synchronous failure stays with its thread until somebody asks for it.
+    ~EmbeddedTest() override { SetErrorInfo(0, nullptr); }
+
     void put_items(std::uint32_t count) {
         for (std::uint32_t i = 0; i < count; ++i) {
             cimv2->put_instance("Demo_Item"_w, row({{"Id", Value::integer(i)},

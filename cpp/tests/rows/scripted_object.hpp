@@ -121,7 +121,7 @@ class ScriptedObject final : public RefCounted<ScriptedObject, IWbemClassObject>
     };
 
     static HRESULT copy(const Variant& from, VARIANT* to) noexcept {
-        return to ? VariantCopy(to, &from.get()) : S_OK;
+        return to ? VariantCopy(to, from.in()) : S_OK;
     }
 
     std::vector<Property> properties_;

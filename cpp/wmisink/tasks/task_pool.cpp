@@ -25,11 +25,7 @@ class TaskPool::State : public std::enable_shared_from_this<TaskPool::State> {
     std::size_t idle() const;
 
   private:
-    struct Worker {
-        std::thread thread;
-        std::thread::id id;  // kept apart: a detached thread's handle forgets it
-    };
-    using Workers = std::list<Worker>;
+    using Workers = std::list<std::thread>;
 
     void start_thread();
     void run(Workers::iterator self);
@@ -72,12 +68,11 @@ bool TaskPool::State::submit(Task task) {
 void TaskPool::State::start_thread() {
     const auto self = alive_.emplace(alive_.end());
     try {
-        self->thread = std::thread([state = shared_from_this(), self] { state->run(self); });
+        *self = std::thread([state = shared_from_this(), self] { state->run(self); });
     } catch (...) {
         alive_.erase(self);
         throw;
     }
-    self->id = self->thread.get_id();
     ++serving_;
 }
 
@@ -87,7 +82,9 @@ void TaskPool::State::run(Workers::iterator self) {
     if (options_.on_thread_stop) options_.on_thread_stop();
     const std::lock_guard lock(mutex_);
     if (abandoned_) {
-        alive_.erase(self);  // its handle was detached: nobody joins it
+        // Nobody joins it. By the thread itself, since winpthreads may lose one that has yet to start.
+        self->detach();
+        alive_.erase(self);
     } else {
         ended_.splice(ended_.end(), alive_, self);
     }
@@ -120,7 +117,7 @@ void TaskPool::State::join_ended(std::unique_lock<std::mutex>& lock) {
     Workers ended;
     ended.splice(ended.end(), ended_);
     lock.unlock();
-    for (Worker& worker : ended) worker.thread.join();
+    for (std::thread& worker : ended) worker.join();
     lock.lock();
 }
 
@@ -130,17 +127,12 @@ bool TaskPool::State::shutdown(Clock::time_point deadline) {
     work_.notify_all();
 
     const auto caller = std::this_thread::get_id();
-    const auto is_caller = [caller](const Worker& worker) { return worker.id == caller; };
+    const auto is_caller = [caller](const std::thread& worker) { return worker.get_id() == caller; };
     const std::size_t own = std::ranges::any_of(alive_, is_caller) ? 1 : 0;
     const auto done = [this, own] { return alive_.size() <= own; };
     const bool all = deadline == Clock::time_point::max() ? (ended_changed_.wait(lock, done), true)
                                                           : ended_changed_.wait_until(lock, deadline, done);
-    if (!all || own != 0) {
-        abandoned_ = true;
-        for (Worker& worker : alive_) {
-            if (worker.thread.joinable()) worker.thread.detach();
-        }
-    }
+    if (!all || own != 0) abandoned_ = true;
     if (!all) {
         std::deque<Task> dropped;
         dropped.swap(queue_);
