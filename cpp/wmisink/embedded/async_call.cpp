@@ -140,6 +140,7 @@ bool AsyncCall::call_sink(Callback callback) {
 }
 
 void AsyncCall::cancel() noexcept {
+    bool worker_ends = false;
     {
         const std::lock_guard lock(mutex_);
         if (ended_ || cancelled_) {
@@ -147,10 +148,12 @@ void AsyncCall::cancel() noexcept {
         }
         cancelled_ = true;
         stop_.store(true, std::memory_order_relaxed);
-        if (in_sink_) {
-            return;  // the worker sends the final status when the client lets it go
-        }
-        ended_ = true;
+        worker_ends = in_sink_;  // it sends the final status when the client lets it go
+        ended_ = !worker_ends;
+    }
+    wake_.cancel();
+    if (worker_ends) {
+        return;
     }
     const auto self = shared_from_this();
     const HRESULT handed_over = com_method([&] {

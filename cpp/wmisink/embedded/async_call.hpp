@@ -9,6 +9,7 @@
 
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/embedded/call_failure.hpp"
+#include "wmisink/embedded/cancel_wake.hpp"
 #include "wmisink/embedded/outstanding_calls.hpp"
 #include "wmisink/embedded/repository.hpp"
 #include "wmisink/embedded/result.hpp"
@@ -53,6 +54,7 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
     bool take(ResultItem item) override;
     void progress(std::uint32_t done, std::uint32_t total) override;
     [[nodiscard]] bool cancelled() const noexcept override;
+    void on_cancel(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -80,6 +82,7 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
 
     /// A hint for the operation; the truth is below.
     std::atomic<bool> stop_{false};
+    CancelWake wake_;
 
     std::mutex mutex_;
     /// The worker is inside the sink.

@@ -108,6 +108,9 @@ Class::Ref Class::define(const ClassDefinition& definition, Ref superclass,
             made->keys_.push_back(i);
         }
     }
+    for (const MethodDefinition& method : definition.methods) {
+        made->add(method);
+    }
     made->add_qualifiers(definition.qualifiers);
     return made;
 }
@@ -115,6 +118,11 @@ Class::Ref Class::define(const ClassDefinition& definition, Ref superclass,
 void Class::adopt_inherited() {
     properties_ = superclass_->properties_;
     index_ = superclass_->index_;
+    methods_ = superclass_->methods_;
+    for (Method& method : methods_) {
+        method.local = false;
+        std::erase_if(method.qualifiers, [](const Qualifier& one) { return !inherited_by_subclasses(one); });
+    }
     for (Property& property : properties_) {
         property.local = false;
         std::erase_if(property.qualifiers,
@@ -180,6 +188,35 @@ void Class::add(const PropertyDefinition& definition) {
     }
 }
 
+void Class::add(const MethodDefinition& definition) {
+    require_name(definition.name, "method");
+    const auto signature = [&](const std::vector<PropertyDefinition>& parameters) -> Ref {
+        if (parameters.empty()) return nullptr;
+        return define({.name = Text("__PARAMETERS"_w), .superclass = {}, .properties = parameters}, nullptr,
+                      place_);
+    };
+    Method made{.name = definition.name,
+                .in = signature(definition.in),
+                .out = signature(definition.out),
+                .local = true,
+                .origin = name_,
+                .qualifiers = definition.qualifiers};
+    const auto known = std::find_if(methods_.begin(), methods_.end(), [&](const Method& one) {
+        return equal_ignoring_case(one.name, definition.name);
+    });
+    if (known == methods_.end()) {
+        methods_.push_back(std::move(made));
+        return;
+    }
+    if (known->local) {
+        throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+                      "Class " + to_utf8(name_) + " defines method " + to_utf8(definition.name) + " twice.",
+                      to_utf8(definition.name));
+    }
+    made.origin = known->origin;
+    *known = std::move(made);
+}
+
 // A class whose superclass has no key may make an inherited property one, as CIM_OperatingSystem does with
 // the Name of CIM_ManagedSystemElement; where there are keys already, they stay what they are.
 void Class::require_key_allowed(const PropertyDefinition& definition, bool is_key) const {
@@ -243,6 +280,13 @@ bool Class::is_a(WideView class_name) const noexcept {
 std::optional<std::size_t> Class::find_property(WideView property_name) const noexcept {
     const auto found = index_.find(property_name);
     return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+const Method* Class::find_method(WideView method_name) const noexcept {
+    const auto found = std::find_if(methods_.begin(), methods_.end(), [&](const Method& one) {
+        return equal_ignoring_case(one.name, method_name);
+    });
+    return found == methods_.end() ? nullptr : &*found;
 }
 
 const Qualifier* Class::find_qualifier(WideView qualifier_name) const noexcept {

@@ -10,6 +10,8 @@
 
 namespace wmisink::embedded {
 
+class Class;
+
 /// Where a class lives; the middle of its objects' __PATH.
 struct Place {
     /// The computer's name, __SERVER.
@@ -30,6 +32,19 @@ struct Property {
     /// The class that first defined it.
     Text origin;
     /// `key` and `CIMTYPE` included.
+    std::vector<Qualifier> qualifiers;
+};
+
+/// One method of a class, inherited or its own.
+struct Method {
+    Text name;
+    /// The signatures, as classes named __PARAMETERS; nullptr when there are no such parameters.
+    std::shared_ptr<const Class> in;
+    std::shared_ptr<const Class> out;
+    /// False when it stands as the superclass has it.
+    bool local = true;
+    /// The class that first defined it.
+    Text origin;
     std::vector<Qualifier> qualifiers;
 };
 
@@ -68,6 +83,10 @@ class Class {
     /// Indices of the key properties, ascending.
     [[nodiscard]] std::span<const std::size_t> keys() const noexcept { return keys_; }
 
+    [[nodiscard]] std::span<const Method> methods() const noexcept { return methods_; }
+    /// nullptr when it has no such method.
+    [[nodiscard]] const Method* find_method(WideView method_name) const noexcept;
+
     [[nodiscard]] std::span<const Qualifier> qualifiers() const noexcept { return qualifiers_; }
     [[nodiscard]] const Qualifier* find_qualifier(WideView qualifier_name) const noexcept;
     /// Whether it has the boolean qualifier, set to TRUE.
@@ -82,6 +101,7 @@ class Class {
     void adopt_inherited();
     void add(const PropertyDefinition& definition);
     void require_key_allowed(const PropertyDefinition& definition, bool is_key) const;
+    void add(const MethodDefinition& definition);
     void add_qualifiers(std::span<const Qualifier> own);
 
     Text name_;
@@ -90,6 +110,7 @@ class Class {
     std::vector<Property> properties_;
     NameMap<std::size_t> index_;
     std::vector<std::size_t> keys_;
+    std::vector<Method> methods_;
     std::vector<Qualifier> qualifiers_;
     bool singleton_ = false;
     bool abstract_ = false;

@@ -33,6 +33,18 @@ struct PropertyDefinition {
     std::vector<Qualifier> qualifiers = {};
 };
 
+/// One method of a class being defined. Its parameters are described as properties are; each becomes a
+/// property of an instance of __PARAMETERS, and gets the qualifiers `In` or `Out` and `ID` if it does not
+/// bring them.
+struct MethodDefinition {
+    Text name;
+    std::vector<PropertyDefinition> in = {};
+    /// What comes back, `ReturnValue` included where the method returns one. A parameter that goes both ways
+    /// stands in both lists.
+    std::vector<PropertyDefinition> out = {};
+    std::vector<Qualifier> qualifiers = {};
+};
+
 /// A class being defined; Namespace::define_class() checks it.
 struct ClassDefinition {
     Text name;
@@ -41,6 +53,8 @@ struct ClassDefinition {
     /// The properties this class adds, and those of the superclass it changes (same name, same type).
     std::vector<PropertyDefinition> properties = {};
     std::vector<Qualifier> qualifiers = {};
+    /// The methods this class adds, and those of the superclass it implements anew.
+    std::vector<MethodDefinition> methods = {};
 };
 
 }  // namespace wmisink::embedded

@@ -54,7 +54,7 @@ bool has_keys(const Instance& instance, std::span<const Value> keys) noexcept {
 
 }  // namespace
 
-void InstanceStore::put(Instance::Ref instance) {
+Instance::Ref InstanceStore::put(Instance::Ref instance) {
     const std::vector<Value> keys = keys_of(*instance);
     const std::size_t hash = hash_of(keys);
     latest_.reset();
@@ -63,19 +63,19 @@ void InstanceStore::put(Instance::Ref instance) {
     if (found == index_.end()) {
         index_.emplace(hash, slot);
     }
-    writable(slot) = std::move(instance);
+    return std::exchange(writable(slot), std::move(instance));
 }
 
-bool InstanceStore::erase(std::span<const Value> keys) {
+Instance::Ref InstanceStore::erase(std::span<const Value> keys) {
     const auto found = locate(hash_of(keys), keys);
     if (found == index_.end()) {
-        return false;
+        return nullptr;
     }
     latest_.reset();
     holes_.push_back(found->second);
-    writable(found->second).reset();
+    Instance::Ref erased = std::exchange(writable(found->second), nullptr);
     index_.erase(found);
-    return true;
+    return erased;
 }
 
 Instance::Ref InstanceStore::find(std::span<const Value> keys) const {

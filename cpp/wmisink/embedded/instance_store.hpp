@@ -42,10 +42,10 @@ class InstanceSnapshot {
 /// namespace's lock guards it.
 class InstanceStore {
   public:
-    /// Adds the instance or replaces the one with the same keys.
-    void put(Instance::Ref instance);
-    /// Removes the instance with these key values; false when there is none.
-    bool erase(std::span<const Value> keys);
+    /// Adds the instance or replaces the one with the same keys, which comes back; nullptr when it is new.
+    Instance::Ref put(Instance::Ref instance);
+    /// Removes the instance with these key values and gives it back; nullptr when there is none.
+    Instance::Ref erase(std::span<const Value> keys);
     /// nullptr when there is none.
     [[nodiscard]] Instance::Ref find(std::span<const Value> keys) const;
     [[nodiscard]] bool empty() const noexcept { return index_.empty(); }

@@ -16,6 +16,9 @@ class Namespace::Classes {
     struct Entry {
         Class::Ref definition;
         std::shared_ptr<InstanceProvider> provider;
+        std::shared_ptr<PropertyProvider> properties;
+        std::shared_ptr<MethodProvider> methods;
+        std::shared_ptr<EventProvider> events;
         InstanceStore store;
         /// Direct subclasses, in the order of their definition.
         std::vector<Entry*> subclasses;
@@ -121,7 +124,9 @@ void require_keys(const Instance& instance) {
 }  // namespace
 
 Namespace::Namespace(std::shared_ptr<const Place> place)
-    : place_(std::move(place)), classes_(std::make_unique<Classes>()) {}
+    : place_(std::move(place)),
+      events_(std::make_unique<EventHub>()),
+      classes_(std::make_unique<Classes>()) {}
 
 Namespace::~Namespace() = default;
 
@@ -154,18 +159,37 @@ Class::Ref Namespace::define_class(const ClassDefinition& definition) {
                           "Class " + name + " has instances and cannot be redefined; delete them first.",
                           name);
         }
-        std::shared_ptr<InstanceProvider> provider = old->provider;
+        const Class::Ref before = old->definition;
+        const auto provider = old->provider;
+        const auto properties = old->properties;
+        const auto methods = old->methods;
+        const auto events = old->events;
         classes_->remove(*old);
-        classes_->add(made).provider = std::move(provider);
+        Classes::Entry& added = classes_->add(made);
+        added.provider = provider;
+        added.properties = properties;
+        added.methods = methods;
+        added.events = events;
+        events_->class_changed(before, made);
     } else {
         classes_->add(made);
+        events_->class_changed(nullptr, made);
     }
     return made;
 }
 
 void Namespace::delete_class(WideView name) {
     const Exclusive lock(classes_->mutex);
-    classes_->remove(classes_->require(name, "delete_class"));
+    Classes::Entry& top = classes_->require(name, "delete_class");
+    const std::vector<Classes::Entry*> gone = Classes::family(top, true);
+    std::vector<Class::Ref> definitions;
+    for (const Classes::Entry* entry : gone) {
+        definitions.push_back(entry->definition);
+    }
+    classes_->remove(top);
+    for (auto last = definitions.rbegin(); last != definitions.rend(); ++last) {
+        events_->class_changed(*last, nullptr);
+    }
 }
 
 Class::Ref Namespace::find_class(WideView name) const {
@@ -219,7 +243,8 @@ void Namespace::put_instance(Instance::Ref instance) {
                       "The instance was made for another definition of class " + name + "; make it anew.",
                       name);
     }
-    entry.store.put(std::move(instance));
+    const Instance::Ref before = entry.store.put(instance);
+    events_->instance_changed(before, instance);
 }
 
 bool Namespace::delete_instance(const ObjectPath& path) {
@@ -227,7 +252,8 @@ bool Namespace::delete_instance(const ObjectPath& path) {
     Classes::Entry& top = classes_->require(path.class_name, "delete_instance");
     const std::vector<Value> keys = key_values(path, *top.definition);
     for (Classes::Entry* entry : Classes::family(top, true)) {
-        if (entry->store.erase(keys)) {
+        if (const Instance::Ref before = entry->store.erase(keys)) {
+            events_->instance_changed(before, nullptr);
             return true;
         }
     }
@@ -258,13 +284,49 @@ void Namespace::set_provider(WideView class_name, std::shared_ptr<InstanceProvid
     entry.provider.swap(provider);
 }
 
+void Namespace::set_property_provider(WideView class_name, std::shared_ptr<PropertyProvider> provider) {
+    const Exclusive lock(classes_->mutex);
+    classes_->require(class_name, "set_property_provider").properties.swap(provider);
+}
+
+void Namespace::set_method_provider(WideView class_name, std::shared_ptr<MethodProvider> provider) {
+    const Exclusive lock(classes_->mutex);
+    classes_->require(class_name, "set_method_provider").methods.swap(provider);
+}
+
+std::shared_ptr<MethodProvider> Namespace::method_provider(WideView class_name, WideView method) const {
+    const Shared lock(classes_->mutex);
+    const Classes::Entry* entry = &classes_->require(class_name, "method_provider");
+    while (entry != nullptr) {
+        if (entry->methods != nullptr && entry->methods->has(method)) {
+            return entry->methods;
+        }
+        const Class::Ref& above = entry->definition->superclass();
+        entry = above == nullptr ? nullptr : classes_->find(above->name());
+    }
+    return nullptr;
+}
+
+void Namespace::set_event_provider(WideView class_name, std::shared_ptr<EventProvider> provider) {
+    const Exclusive lock(classes_->mutex);
+    classes_->require(class_name, "set_event_provider").events.swap(provider);
+}
+
+std::shared_ptr<EventProvider> Namespace::event_provider(WideView class_name) const {
+    const Shared lock(classes_->mutex);
+    return classes_->require(class_name, "event_provider").events;
+}
+
 std::vector<InstanceSource> Namespace::sources(WideView class_name, bool deep) const {
     Shared reading(classes_->mutex);
     const auto collect = [&](auto snapshot_of) {
         std::vector<InstanceSource> found;
         for (Classes::Entry* entry : Classes::family(classes_->require(class_name, "sources"), deep)) {
             const auto& stored = entry->store.empty() ? no_instances() : snapshot_of(entry->store);
-            found.push_back({.of_class = entry->definition, .provider = entry->provider, .stored = stored});
+            found.push_back({.of_class = entry->definition,
+                             .provider = entry->provider,
+                             .properties = entry->properties,
+                             .stored = stored});
         }
         return found;
     };

@@ -5,8 +5,12 @@
 #include <vector>
 
 #include "wmisink/embedded/class_definition.hpp"
+#include "wmisink/embedded/event_hub.hpp"
+#include "wmisink/embedded/event_provider.hpp"
 #include "wmisink/embedded/instance.hpp"
+#include "wmisink/embedded/method_provider.hpp"
 #include "wmisink/embedded/path.hpp"
+#include "wmisink/embedded/property_provider.hpp"
 #include "wmisink/embedded/provider.hpp"
 
 namespace wmisink::embedded {
@@ -20,6 +24,7 @@ using NamedValue = std::pair<Text, Value>;
 struct InstanceSource {
     Class::Ref of_class;
     std::shared_ptr<InstanceProvider> provider;
+    std::shared_ptr<PropertyProvider> properties;
     /// Never null; empty for a class with a provider.
     std::shared_ptr<const InstanceSnapshot> stored;
 };
@@ -75,6 +80,26 @@ class Namespace {
     /// Throws WmiError WBEM_E_INVALID_CLASS, WBEM_E_CLASS_HAS_INSTANCES.
     void set_provider(WideView class_name, std::shared_ptr<InstanceProvider> provider);
 
+    /// From now on the provider gives some of the properties of the class's stored instances; nullptr ends
+    /// that. Throws WmiError WBEM_E_INVALID_CLASS.
+    void set_property_provider(WideView class_name, std::shared_ptr<PropertyProvider> provider);
+
+    /// From now on the provider does methods of the class; nullptr ends that. Throws WmiError
+    /// WBEM_E_INVALID_CLASS.
+    void set_method_provider(WideView class_name, std::shared_ptr<MethodProvider> provider);
+    /// The provider for a method of an object: that of its class, or of the nearest superclass that has one
+    /// for it. nullptr when there is none. Throws WmiError WBEM_E_INVALID_CLASS.
+    [[nodiscard]] std::shared_ptr<MethodProvider> method_provider(WideView class_name, WideView method) const;
+
+    /// From now on the class's events come from the provider as well as from publish(); nullptr ends that.
+    /// Throws WmiError WBEM_E_INVALID_CLASS.
+    void set_event_provider(WideView class_name, std::shared_ptr<EventProvider> provider);
+    /// nullptr when there is none. Throws WmiError WBEM_E_INVALID_CLASS.
+    [[nodiscard]] std::shared_ptr<EventProvider> event_provider(WideView class_name) const;
+
+    /// What happens in this namespace: every change here is told to it, in the order in which it was made.
+    [[nodiscard]] EventHub& events() noexcept { return *events_; }
+
     /// Where the instances of a class and of its subclasses come from, the class itself first.
     /// `deep` false: of that class only. Throws WmiError WBEM_E_INVALID_CLASS.
     [[nodiscard]] std::vector<InstanceSource> sources(WideView class_name, bool deep = true) const;
@@ -83,6 +108,7 @@ class Namespace {
     class Classes;
 
     std::shared_ptr<const Place> place_;
+    std::unique_ptr<EventHub> events_;
     std::unique_ptr<Classes> classes_;
 };
 

@@ -78,6 +78,13 @@ class InstanceProvider {
 
     virtual void instances(const InstanceRequest& request, InstanceReceiver& receiver) = 0;
 
+    /// A client puts an instance; `flags` are WBEM_FLAG_CREATE_OR_UPDATE, _UPDATE_ONLY or _CREATE_ONLY. The
+    /// default refuses with WBEM_E_PROVIDER_NOT_CAPABLE.
+    virtual void put(const Instance& instance, LONG flags);
+    /// A client deletes the instance with these keys. False when there is none. The default refuses as put()
+    /// does.
+    virtual bool remove(const Class& of_class, std::span<const Value> keys);
+
     /// Reported as ProviderName in __ExtendedStatus. UTF-8.
     [[nodiscard]] virtual std::string name() const = 0;
 

@@ -28,6 +28,11 @@ class ResultOutput {
     virtual bool take(ResultItem item) = 0;
     virtual void progress(std::uint32_t done, std::uint32_t total) = 0;
     [[nodiscard]] virtual bool cancelled() const noexcept = 0;
+    /// The path of what was put, for the final status (Microsoft, "IWbemObjectSink::SetStatus", strParam).
+    virtual void path(Text) {}
+    /// Has `wake` called, from any thread, once cancelled() turns true; at once if it has. nullptr forgets
+    /// it, and waits until one that is running has returned. For an operation that sleeps.
+    virtual void on_cancel(std::function<void()> wake) { static_cast<void>(wake); }
 
   protected:
     ResultOutput() = default;

@@ -40,6 +40,7 @@ void ResultBuffer::abandon() noexcept {
         abandoned_ = true;
     }
     writable_.notify_all();
+    wake_.cancel();
 }
 
 ResultBuffer::Page ResultBuffer::read(std::size_t position, std::size_t count, Clock::time_point deadline) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "wmisink/embedded/call_failure.hpp"
+#include "wmisink/embedded/cancel_wake.hpp"
 #include "wmisink/embedded/result.hpp"
 
 namespace wmisink::embedded {
@@ -43,6 +44,7 @@ class ResultBuffer final : public ResultOutput {
     bool take(ResultItem item) override;
     void progress(std::uint32_t done, std::uint32_t total) override;
     [[nodiscard]] bool cancelled() const noexcept override;
+    void on_cancel(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
     /// The operation has ended.
     void end(CallFailure outcome) noexcept;
@@ -62,6 +64,7 @@ class ResultBuffer final : public ResultOutput {
     std::size_t capacity_;
     /// A hint for the operation; abandoned_ is the truth.
     std::atomic<bool> stop_{false};
+    CancelWake wake_;
 
     std::mutex mutex_;
     std::condition_variable readable_;

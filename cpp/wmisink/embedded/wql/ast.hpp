@@ -56,13 +56,49 @@ struct Expression {
     std::vector<Expression> operands;
 };
 
-/// `SELECT … FROM … WHERE …`.
+/// `GROUP WITHIN n [BY property, …] [HAVING NumberOfEvents …]` of an event query.
+struct Grouping {
+    /// The length of the interval, in seconds.
+    double within = 0;
+    std::vector<PropertyName> by;
+    std::optional<Expression> having;
+};
+
+/// `SELECT … FROM … [WITHIN n] [WHERE …] [GROUP …]`: a data query, a schema query (of meta_class) or an event
+/// query.
 struct SelectQuery {
-    /// Empty for `*`.
+    /// Empty for `*` and for COUNT(*).
     std::vector<PropertyName> properties;
+    /// `SELECT COUNT(*)`.
+    bool count = false;
     Text class_name;
     std::size_t class_offset = 0;
+    /// Seconds between two polls; event queries only.
+    std::optional<double> within;
     std::optional<Expression> where;
+    /// Event queries only.
+    std::optional<Grouping> grouping;
 };
+
+/// `ASSOCIATORS OF {path} WHERE …` and `REFERENCES OF {path} WHERE …`.
+struct AssociationQuery {
+    /// REFERENCES OF: the association objects themselves, not what is at their other end.
+    bool references = false;
+    /// What stood between the braces.
+    Text path;
+    std::size_t path_offset = 0;
+    /// Each empty when it was not given.
+    Text assoc_class;
+    Text result_class;
+    Text role;
+    Text result_role;
+    Text required_qualifier;
+    Text required_assoc_qualifier;
+    bool class_defs_only = false;
+    bool schema_only = false;
+    bool keys_only = false;
+};
+
+using Query = std::variant<SelectQuery, AssociationQuery>;
 
 }  // namespace wmisink::embedded::wql
