@@ -8,26 +8,10 @@ for is NULL; nothing is made up.
 
 from __future__ import annotations
 
-from typing import Final
-
 from wmisink.embedded import Repository
-from wmisink.host._cim import SUPERCLASSES, inherited_types
-from wmisink.host._computer_system import WIN32_COMPUTER_SYSTEM
-from wmisink.host._logical_disk import WIN32_LOGICAL_DISK
-from wmisink.host._operating_system import WIN32_OPERATING_SYSTEM
-from wmisink.host._process import WIN32_PROCESS
-from wmisink.host._processor import WIN32_PROCESSOR
+from wmisink.host._catalogue import CLASSES, IN_ORDER, inherited_types
 
 __all__ = ["CLASSES", "repository"]
-
-#: The definitions of the host's classes: `name`, `superclass`, `properties`, `documentation`.
-CLASSES: Final = (
-    WIN32_PROCESS,
-    WIN32_OPERATING_SYSTEM,
-    WIN32_COMPUTER_SYSTEM,
-    WIN32_PROCESSOR,
-    WIN32_LOGICAL_DISK,
-)
 
 
 def repository() -> Repository:
@@ -48,8 +32,6 @@ def repository() -> Repository:
     """
     made = Repository()
     namespace = made.namespace(r"root\cimv2")
-    for superclass in SUPERCLASSES:
-        superclass.define(namespace)
-    for host_class in CLASSES:
-        host_class.define(namespace, frozenset(inherited_types(host_class.superclass)))
+    for each in IN_ORDER:
+        each.define(namespace, inherited_types(each.superclass))
     return made

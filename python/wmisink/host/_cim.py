@@ -1,4 +1,4 @@
-"""The DMTF's classes above the host's own, as the CIMWin32 provider of Windows declares them.
+"""The classes above the host's own, as the CIMWin32 provider of Windows declares them: most are the DMTF's.
 
 See https://learn.microsoft.com/windows/win32/cimwin32prov/cim-wmi-provider-classes; each class here lists what it adds
 to its superclass.
@@ -6,7 +6,8 @@ to its superclass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,15 +22,21 @@ class CimClass:
     superclass: str | None
     properties: dict[str, str]
     keys: tuple[str, ...] = ()
+    qualifiers: dict[str, bool | str] = field(default_factory=dict)
 
-    def define(self, namespace: Namespace) -> None:
+    @property
+    def types(self) -> dict[str, str]:
+        """The properties it adds, with their CIM types."""
+        return self.properties
+
+    def define(self, namespace: Namespace, _inherited: Collection[str] = ()) -> None:
         """Define the class in a namespace that has its superclass."""
         namespace.define(
             self.name,
             self.properties,
             keys=self.keys,
             superclass=self.superclass,
-            qualifiers={"Abstract": True},
+            qualifiers={"Abstract": True, **self.qualifiers},
         )
 
 
@@ -176,7 +183,7 @@ _STORAGE_EXTENT: Final = CimClass(
 
 _LOGICAL_DISK: Final = CimClass("CIM_LogicalDisk", "CIM_StorageExtent", {"FreeSpace": "uint64", "Size": "uint64"})
 
-#: Every superclass, each after its own.
+#: The classes that several subjects stand under, and those of the first ones; a subject may bring its own.
 SUPERCLASSES: Final = (
     _MANAGED_SYSTEM_ELEMENT,
     _LOGICAL_ELEMENT,
@@ -190,15 +197,3 @@ SUPERCLASSES: Final = (
     _STORAGE_EXTENT,
     _LOGICAL_DISK,
 )
-
-
-def inherited_types(name: str) -> dict[str, str]:
-    """The properties that a class and its superclasses define, with their CIM types."""
-    by_name = {cim_class.name: cim_class for cim_class in SUPERCLASSES}
-    types: dict[str, str] = {}
-    current: str | None = name
-    while current is not None:
-        cim_class = by_name[current]
-        types = {**cim_class.properties, **types}
-        current = cim_class.superclass
-    return types

@@ -125,3 +125,5 @@ WIN32_COMPUTER_SYSTEM: Final = HostClass[Machine](
         Property("Workgroup", "string"),
     ),
 )
+
+CLASSES: Final = (WIN32_COMPUTER_SYSTEM,)

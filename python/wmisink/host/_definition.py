@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -47,6 +47,7 @@ class HostClass(Generic[Subject]):
     Attributes
     ----------
     name, superclass : str
+        No superclass: None.
     properties : tuple of Property
     subjects : callable
         Gives what there is one instance each for, and no more of them than the request's equalities admit.
@@ -55,13 +56,18 @@ class HostClass(Generic[Subject]):
     """
 
     name: str
-    superclass: str
+    superclass: str | None
     properties: tuple[Property[Subject], ...]
     subjects: Callable[[InstanceRequest], Iterable[Subject]]
     documentation: str
     qualifiers: dict[str, bool | str] = field(default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"})
 
-    def define(self, namespace: Namespace, inherited: frozenset[str]) -> None:
+    @property
+    def types(self) -> dict[str, str]:
+        """Its properties' names and CIM types."""
+        return {prop.name: prop.cim_type for prop in self.properties}
+
+    def define(self, namespace: Namespace, inherited: Collection[str]) -> None:
         """Define the class in a namespace that has its superclasses, and answer for it.
 
         `inherited` names the properties that the superclasses define already.

@@ -203,3 +203,5 @@ WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
         Property("VolumeSerialNumber", "string", _serial_number),
     ),
 )
+
+CLASSES: Final = (WIN32_LOGICAL_DISK,)

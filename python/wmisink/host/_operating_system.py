@@ -172,3 +172,5 @@ WIN32_OPERATING_SYSTEM: Final = HostClass[Machine](
         Property("QuantumType", "uint8"),
     ),
 )
+
+CLASSES: Final = (WIN32_OPERATING_SYSTEM,)

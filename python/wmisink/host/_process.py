@@ -239,3 +239,5 @@ WIN32_PROCESS: Final = HostClass[_Process](
         Property("WriteTransferCount", "uint64", _WRITE_BYTES),
     ),
 )
+
+CLASSES: Final = (WIN32_PROCESS,)

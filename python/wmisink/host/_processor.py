@@ -227,3 +227,5 @@ WIN32_PROCESSOR: Final = HostClass[_Socket](
         Property("VoltageCaps", "uint32"),
     ),
 )
+
+CLASSES: Final = (WIN32_PROCESSOR,)

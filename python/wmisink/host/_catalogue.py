@@ -1,0 +1,59 @@
+"""Every class of the host, from every subject's file, in an order in which WMI can define them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wmisink.host import (
+    _cim,
+    _computer_system,
+    _logical_disk,
+    _operating_system,
+    _process,
+    _processor,
+)
+from wmisink.host._cim import CimClass
+from wmisink.host._definition import HostClass
+
+#: The classes with instances, in no order that matters.
+_CONCRETE: Final[tuple[HostClass[Any], ...]] = (
+    *_process.CLASSES,
+    *_operating_system.CLASSES,
+    *_computer_system.CLASSES,
+    *_processor.CLASSES,
+    *_logical_disk.CLASSES,
+)
+#: The abstract ones.
+_ABSTRACT: Final[tuple[CimClass, ...]] = (*_cim.SUPERCLASSES,)
+
+_ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)
+_BY_NAME: Final = {each.name: each for each in _ALL}
+
+
+def derivation(name: str | None) -> list[str]:
+    """A class and its superclasses, the class first; empty for None."""
+    names = []
+    while name is not None:
+        names.append(name)
+        name = _BY_NAME[name].superclass
+    return names
+
+
+def inherited_types(name: str | None) -> dict[str, str]:
+    """The properties that a class and its superclasses have, with their CIM types; none for None."""
+    types: dict[str, str] = {}
+    for each in reversed(derivation(name)):
+        types.update(_BY_NAME[each].types)
+    return types
+
+
+def _depth(each: CimClass | HostClass[Any]) -> int:
+    return len(derivation(each.name))
+
+
+#: The host's classes, each after its superclass.
+CLASSES: Final = tuple(sorted(_CONCRETE, key=_depth))
+#: The abstract classes above them, each after its own superclass.
+SUPERCLASSES: Final = tuple(sorted(_ABSTRACT, key=_depth))
+#: All of them, each after its superclass.
+IN_ORDER: Final = tuple(sorted(_ALL, key=_depth))
