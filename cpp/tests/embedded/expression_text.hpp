@@ -71,9 +71,12 @@ inline std::string text_of(const Expression& expression) {
     return text + ")";
 }
 
+/// Of a query that is a SELECT.
+inline SelectQuery parse_select(WideView query) { return std::get<SelectQuery>(parse(query)); }
+
 /// The WHERE of `SELECT * FROM C WHERE <condition>`.
 inline std::string condition(std::string_view text) {
-    return text_of(*parse(to_wide("SELECT * FROM C WHERE " + std::string(text))).where);
+    return text_of(*parse_select(to_wide("SELECT * FROM C WHERE " + std::string(text))).where);
 }
 
 }  // namespace wmisink::embedded::wql

@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "embedded/expression_text.hpp"
 #include "embedded/fixture.hpp"
-#include "wmisink/embedded/wql/parser.hpp"
 
 namespace wmisink::embedded::wql {
 namespace {
@@ -50,7 +50,8 @@ Instance::Ref sample() {
 }
 
 Predicate compile(const std::string& condition) {
-    return Predicate(*parse(to_wide("SELECT * FROM Sample WHERE " + condition)).where, *sample_class());
+    return Predicate(*parse_select(to_wide("SELECT * FROM Sample WHERE " + condition)).where,
+                     *sample_class());
 }
 
 bool holds(const std::string& condition) {

@@ -18,7 +18,7 @@ struct Broken {
 };
 
 TEST(WqlSelect, StarSelectsEverything) {
-    const SelectQuery query = parse("select * From Win32_Process"_w);
+    const SelectQuery query = parse_select("select * From Win32_Process"_w);
     EXPECT_TRUE(query.properties.empty());
     EXPECT_EQ(to_utf8(query.class_name), "Win32_Process");
     EXPECT_EQ(query.class_offset, 14U);
@@ -26,7 +26,7 @@ TEST(WqlSelect, StarSelectsEverything) {
 }
 
 TEST(WqlSelect, ListKeepsOrderAndPositions) {
-    const SelectQuery query = parse("SELECT Name,__PATH , C.ProcessId\tFROM\r\nC"_w);
+    const SelectQuery query = parse_select("SELECT Name,__PATH , C.ProcessId\tFROM\r\nC"_w);
     ASSERT_EQ(query.properties.size(), 3U);
     EXPECT_EQ(text_of(query.properties[0]), "Name");
     EXPECT_EQ(text_of(query.properties[1]), "__PATH");
@@ -35,7 +35,26 @@ TEST(WqlSelect, ListKeepsOrderAndPositions) {
 }
 
 TEST(WqlSelect, NamesMayHaveLettersBeyondAscii) {
-    EXPECT_EQ(to_utf8(parse(to_wide("SELECT Größe FROM Дом")).class_name), "Дом");
+    EXPECT_EQ(to_utf8(parse_select(to_wide("SELECT Größe FROM Дом")).class_name), "Дом");
+}
+
+TEST(WqlSelect, CountIsReadAndIsStillAName) {
+    const SelectQuery count = parse_select("SELECT COUNT ( * ) FROM C WHERE a = 1"_w);
+    EXPECT_TRUE(count.count);
+    EXPECT_TRUE(count.properties.empty());
+    EXPECT_TRUE(count.where);
+    const SelectQuery name = parse_select("SELECT Count FROM C"_w);
+    EXPECT_FALSE(name.count);
+    EXPECT_EQ(text_of(name.properties.front()), "Count");
+}
+
+TEST(WqlSelect, KeywordsOfOneStatementAreNamesInTheOthers) {
+    const SelectQuery query =
+        parse_select("SELECT Group, Count, By, Of FROM Within WHERE Having = 1 AND References = 2"_w);
+    EXPECT_EQ(query.properties.size(), 4U);
+    EXPECT_EQ(to_utf8(query.class_name), "Within");
+    EXPECT_EQ(text_of(*query.where), "(and (= Having 1) (= References 2))");
+    EXPECT_EQ(to_utf8(parse_select("SELECT * FROM Associators"_w).class_name), "Associators");
 }
 
 TEST(WqlPrecedence, NotBindsTighterThanAndThanOr) {
@@ -61,7 +80,7 @@ TEST(WqlPrecedence, ChainsAreFlat) {
     for (int i = 1; i < 5000; ++i) {
         chain += " OR a=" + std::to_string(i);
     }
-    const SelectQuery query = parse(to_wide("SELECT * FROM C WHERE " + chain));
+    const SelectQuery query = parse_select(to_wide("SELECT * FROM C WHERE " + chain));
     EXPECT_EQ(query.where->operands.size(), 5000U);
 }
 
@@ -114,7 +133,7 @@ TEST(WqlConstant, StringsLoseQuotesAndEscapes) {
 
 TEST(WqlSyntaxError, NamesTheProblemAndThePosition) {
     const Broken cases[] = {
-        {"", 0, "SELECT at its start"},
+        {"", 0, "SELECT, ASSOCIATORS or REFERENCES at its start"},
         {"SELEC * FROM C", 0, "there is SELEC at character 1"},
         {"SELECT", 6, "a property name"},
         {"SELECT FROM C", 7, "a property name"},
@@ -126,7 +145,12 @@ TEST(WqlSyntaxError, NamesTheProblemAndThePosition) {
         {"SELECT * FROM C D", 16, "WHERE or its end"},
         {"SELECT * FROM C ORDER BY a", 16, "WHERE or its end"},
         {"SELECT * FROM C, D", 15, "WHERE or its end"},
-        {"SELECT COUNT(*) FROM C", 12, "FROM and a class"},
+        {"SELECT COUNT(a) FROM C", 13, "* after COUNT("},
+        {"SELECT COUNT(* FROM C", 15, ") after COUNT(*"},
+        {"SELECT MAX(a) FROM C", 10, "the only function is COUNT(*)"},
+        {"SELECT a, COUNT(*) FROM C", 15, "by itself"},
+        {"SELECT * FROM C WITHIN 5", 16, "belong to event queries"},
+        {"SELECT * FROM C WHERE a = 1 GROUP WITHIN 5", 28, "belong to event queries"},
         {"SELECT * FROM C WHERE", 21, "a property name"},
         {"SELECT * FROM C WHERE a", 23, "a comparison operator"},
         {"SELECT * FROM C WHERE a =", 25, "a constant"},

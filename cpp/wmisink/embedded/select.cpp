@@ -86,7 +86,12 @@ class Selection {
 
 wql::SelectQuery parsed(WideView query) {
     try {
-        return wql::parse(query);
+        wql::Query found = wql::parse(query);
+        if (auto* select = std::get_if<wql::SelectQuery>(&found); select != nullptr && !select->count) {
+            return std::move(*select);
+        }
+        throw Failure(WBEM_E_NOT_SUPPORTED, "parse", "This kind of query cannot be answered.",
+                      to_utf8(query));
     } catch (const wql::SyntaxError& error) {
         throw Failure(WBEM_E_INVALID_QUERY, "parse", error.what(), to_utf8(query));
     }

@@ -59,6 +59,9 @@ Token Lexer::next() {
     if (is(unit, '"') || is(unit, '\'')) {
         return string();
     }
+    if (is(unit, '{')) {
+        return braced();
+    }
     return operation();
 }
 
@@ -97,6 +100,35 @@ Token Lexer::string() {
         content.push_back(unit);
     }
     throw SyntaxError("The string has no closing quote; it begins", begin);
+}
+
+/// An object path: a brace inside its quotes does not close it.
+Token Lexer::braced() {
+    const std::size_t begin = position_;
+    std::size_t at = begin + 1;
+    for (OLECHAR quote = 0; at < text_.size() && (quote != 0 || !is(text_[at], '}')); ++at) {
+        const OLECHAR unit = text_[at];
+        if (quote == 0) {
+            quote = is(unit, '"') || is(unit, '\'') ? unit : quote;
+        } else if (unit == quote) {
+            quote = 0;
+        } else if (is(unit, '\\')) {
+            ++at;
+        }
+    }
+    if (at >= text_.size()) {
+        throw SyntaxError("The object path has no closing brace; its opening one stands", begin);
+    }
+    WideView path = text_.substr(begin + 1, at - begin - 1);
+    while (!path.empty() && is_space(path.front())) {
+        path.remove_prefix(1);
+    }
+    while (!path.empty() && is_space(path.back())) {
+        path.remove_suffix(1);
+    }
+    Token token = take(TokenKind::braced, at + 1 - begin);
+    token.text = Text(path);
+    return token;
 }
 
 Token Lexer::number() {

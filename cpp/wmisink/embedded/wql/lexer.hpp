@@ -19,6 +19,7 @@ class Lexer {
     [[nodiscard]] Token take(TokenKind kind, std::size_t length) noexcept;
     [[nodiscard]] Token word();
     [[nodiscard]] Token string();
+    [[nodiscard]] Token braced();
     [[nodiscard]] Token number();
     [[nodiscard]] Token operation();
     [[nodiscard]] std::size_t end_of_decimal(std::size_t first, bool& real) const noexcept;

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <cstddef>
-
 #include "wmisink/embedded/wql/ast.hpp"
+#include "wmisink/embedded/wql/condition_parser.hpp"
 #include "wmisink/embedded/wql/syntax_error.hpp"
 
 namespace wmisink::embedded::wql {
 
-/// Brackets deeper than this are refused, so that no query can use up the stack.
-inline constexpr std::size_t kMaxBracketDepth = 200;
+/// Reads a data or schema query by the grammar in grammar.md: SELECT without WITHIN and GROUP, ASSOCIATORS OF
+/// and REFERENCES OF. Needs no class: whether the names exist is a later question. Throws SyntaxError.
+[[nodiscard]] Query parse(WideView query);
 
-/// Reads a data query by the grammar in grammar.md; the only place that knows it.
-/// Needs no class: whether the names exist is compile()'s question. Throws SyntaxError.
-[[nodiscard]] SelectQuery parse(WideView query);
+/// Reads an event query: SELECT with WITHIN and GROUP where they are given. Throws SyntaxError.
+[[nodiscard]] SelectQuery parse_event(WideView query);
 
 }  // namespace wmisink::embedded::wql

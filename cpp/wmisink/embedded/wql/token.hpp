@@ -11,6 +11,7 @@ enum class TokenKind : std::uint8_t {
     end,
     word,
     string,
+    braced,
     integer,
     real,
     star,
@@ -33,7 +34,7 @@ struct Token {
     std::size_t offset = 0;
     /// As written, quotes included. Points into the query.
     WideView source = {};
-    /// A string without its quotes and escapes.
+    /// A string without its quotes and escapes; what stands between braces, without the blanks at its ends.
     Text text = {};
     Integer integer = {};
     double real = 0;
