@@ -32,6 +32,11 @@ def documented_types(name: str) -> dict[str, str]:
     return {prop: cim_type for cim_type, _, prop in (line.partition(" ") for line in lines)}
 
 
+def kind(cim_type: str) -> str:
+    """A CIM type without the class that a reference is to, which a subclass may narrow."""
+    return cim_type.partition(":")[0]
+
+
 @pytest.fixture
 def machine() -> Iterator[wmisink.Connection]:
     with wmisink.connect(provider="embedded") as wmi:
@@ -60,7 +65,7 @@ def test_class_has_every_documented_property_with_its_inherited_type(host_class:
     assert len(types) == len(host_class.properties)
     assert types == documented_types(host_class.name)
     inherited = inherited_types(host_class.superclass)
-    assert {name: types.get(name) for name in inherited} == inherited
+    assert {name: kind(types[name]) for name in inherited} == {name: kind(inherited[name]) for name in inherited}
     assert host_class.documentation.endswith(host_class.name.lower().replace("_", "-"))
 
 
@@ -78,7 +83,7 @@ def test_class_answers_select_star_with_all_its_properties(machine: wmisink.Conn
 @pytest.mark.parametrize("superclass", SUPERCLASSES, ids=lambda superclass: superclass.name)
 def test_superclass_gives_the_instances_of_its_subclasses(machine: wmisink.Connection, superclass: Any) -> None:
     names = {host_class.name for host_class in host.CLASSES if superclass.name in derivation(host_class.superclass)}
-    prop = "Caption"
+    prop = next(iter(inherited_types(superclass.name)))
     rows = list(machine.query(f"SELECT {prop} FROM {superclass.name}"))
     expected = sum(len(list(machine.query(f"SELECT {prop} FROM {name}"))) for name in names)
     assert abs(len(rows) - expected) <= 20  # processes come and go

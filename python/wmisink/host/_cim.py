@@ -6,9 +6,11 @@ to its superclass.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from wmisink.host._definition import declared
 
 if TYPE_CHECKING:
     from wmisink.embedded import Namespace
@@ -29,11 +31,11 @@ class CimClass:
         """The properties it adds, with their CIM types."""
         return self.properties
 
-    def define(self, namespace: Namespace, _inherited: Collection[str] = ()) -> None:
+    def define(self, namespace: Namespace, _inherited: Mapping[str, str]) -> None:
         """Define the class in a namespace that has its superclass."""
         namespace.define(
             self.name,
-            self.properties,
+            {name: declared(cim_type) for name, cim_type in self.properties.items()},
             keys=self.keys,
             superclass=self.superclass,
             qualifiers={"Abstract": True, **self.qualifiers},
@@ -183,6 +185,53 @@ _STORAGE_EXTENT: Final = CimClass(
 
 _LOGICAL_DISK: Final = CimClass("CIM_LogicalDisk", "CIM_StorageExtent", {"FreeSpace": "uint64", "Size": "uint64"})
 
+_PHYSICAL_ELEMENT: Final = CimClass(
+    "CIM_PhysicalElement",
+    "CIM_ManagedSystemElement",
+    {
+        "CreationClassName": "string",
+        "Manufacturer": "string",
+        "Model": "string",
+        "OtherIdentifyingInfo": "string",
+        "PartNumber": "string",
+        "PoweredOn": "boolean",
+        "SerialNumber": "string",
+        "SKU": "string",
+        "Tag": "string",
+        "Version": "string",
+    },
+    keys=("Tag",),
+)
+
+_PHYSICAL_COMPONENT: Final = CimClass(
+    "CIM_PhysicalComponent",
+    "CIM_PhysicalElement",
+    {"HotSwappable": "boolean", "Removable": "boolean", "Replaceable": "boolean"},
+)
+
+_COMPONENT: Final = CimClass(
+    "CIM_Component",
+    None,
+    {"GroupComponent": "ref:CIM_ManagedSystemElement", "PartComponent": "ref:CIM_ManagedSystemElement"},
+    keys=("GroupComponent", "PartComponent"),
+    qualifiers={"Association": True},
+)
+
+_SYSTEM_COMPONENT: Final = CimClass(
+    "CIM_SystemComponent",
+    "CIM_Component",
+    {"GroupComponent": "ref:CIM_System", "PartComponent": "ref:CIM_ManagedSystemElement"},
+    keys=("GroupComponent", "PartComponent"),
+)
+
+_DEPENDENCY: Final = CimClass(
+    "CIM_Dependency",
+    None,
+    {"Antecedent": "ref:CIM_ManagedSystemElement", "Dependent": "ref:CIM_ManagedSystemElement"},
+    keys=("Antecedent", "Dependent"),
+    qualifiers={"Association": True},
+)
+
 #: The classes that several subjects stand under, and those of the first ones; a subject may bring its own.
 SUPERCLASSES: Final = (
     _MANAGED_SYSTEM_ELEMENT,
@@ -196,4 +245,9 @@ SUPERCLASSES: Final = (
     _PROCESSOR,
     _STORAGE_EXTENT,
     _LOGICAL_DISK,
+    _PHYSICAL_ELEMENT,
+    _PHYSICAL_COMPONENT,
+    _COMPONENT,
+    _SYSTEM_COMPONENT,
+    _DEPENDENCY,
 )

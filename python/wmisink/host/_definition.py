@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -27,7 +27,7 @@ class Property(Generic[Subject]):
     Attributes
     ----------
     name, cim_type : str
-        As Microsoft documents them; ``"string[]"`` is an array.
+        As Microsoft documents them; ``"string[]"`` is an array, ``"ref:Win32_Group"`` a reference.
     read : callable or None
         Gives the value for a subject, or None for NULL. No reader: this system has no such thing, always NULL.
     key : bool
@@ -67,15 +67,16 @@ class HostClass(Generic[Subject]):
         """Its properties' names and CIM types."""
         return {prop.name: prop.cim_type for prop in self.properties}
 
-    def define(self, namespace: Namespace, inherited: Collection[str]) -> None:
+    def define(self, namespace: Namespace, inherited: Mapping[str, str]) -> None:
         """Define the class in a namespace that has its superclasses, and answer for it.
 
-        `inherited` names the properties that the superclasses define already.
+        `inherited` has the properties that the superclasses define already, with their types. A reference to a class
+        that's narrower than the inherited one is this class's own.
         """
-        own = [prop for prop in self.properties if prop.name not in inherited]
+        own = [prop for prop in self.properties if inherited.get(prop.name) != prop.cim_type]
         namespace.define(
             self.name,
-            {prop.name: prop.cim_type for prop in own},
+            {prop.name: declared(prop.cim_type) for prop in own},
             keys=[prop.name for prop in own if prop.key],
             superclass=self.superclass,
             qualifiers=self.qualifiers,
@@ -99,6 +100,11 @@ def equality(request: InstanceRequest, name: str) -> Any:
     """The value that the query demands of a property, or None where it leaves it open."""
     wanted = name.casefold()
     return next((value for key, value in request.equals.items() if key.casefold() == wanted), None)
+
+
+def declared(cim_type: str) -> str:
+    """A CIM type as `wmisink.embedded.Namespace.define` takes it."""
+    return "reference" if cim_type.startswith("ref:") else cim_type
 
 
 def constant(value: object) -> Callable[[object], object]:
