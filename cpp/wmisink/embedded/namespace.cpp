@@ -7,6 +7,7 @@
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/fit.hpp"
 #include "wmisink/embedded/instance_store.hpp"
+#include "wmisink/embedded/system_classes.hpp"
 
 namespace wmisink::embedded {
 
@@ -110,6 +111,27 @@ void require_storable(const Class& of_class, const std::shared_ptr<InstanceProvi
     }
 }
 
+/// Only WMI itself defines, changes and removes system classes.
+void require_user_class(WideView name, HRESULT code, const char* operation) {
+    if (is_system_name(name)) {
+        throw Failure(code, operation,
+                      "Class " + to_utf8(name) +
+                          " begins with two underscores, as WMI's own classes do; choose another name.",
+                      to_utf8(name));
+    }
+}
+
+void require_superclass_allowed(const ClassDefinition& definition) {
+    if (is_system_name(definition.superclass) && !takes_subclasses(definition.superclass)) {
+        throw Failure(WBEM_E_INVALID_SUPERCLASS, "define_class",
+                      "Class " + to_utf8(definition.name) + " cannot be derived from " +
+                          to_utf8(definition.superclass) +
+                          "; of WMI's own classes, take __ExtrinsicEvent, __ExtendedStatus or another that "
+                          "is meant for it.",
+                      to_utf8(definition.superclass));
+    }
+}
+
 void require_keys(const Instance& instance) {
     for (const std::size_t key : instance.of_class().keys()) {
         if (instance[key].is_null()) {
@@ -124,9 +146,13 @@ void require_keys(const Instance& instance) {
 }  // namespace
 
 Namespace::Namespace(std::shared_ptr<const Place> place)
-    : place_(std::move(place)),
-      events_(std::make_unique<EventHub>()),
-      classes_(std::make_unique<Classes>()) {}
+    : place_(std::move(place)), events_(std::make_unique<EventHub>()), classes_(std::make_unique<Classes>()) {
+    for (const ClassDefinition& definition : system_class_definitions()) {
+        const Classes::Entry* above =
+            definition.superclass.empty() ? nullptr : classes_->find(definition.superclass);
+        classes_->add(Class::define(definition, above == nullptr ? nullptr : above->definition, place_));
+    }
+}
 
 Namespace::~Namespace() = default;
 
@@ -134,6 +160,8 @@ WideView Namespace::path() const noexcept { return place_->nspace; }
 
 Class::Ref Namespace::define_class(const ClassDefinition& definition) {
     constexpr const char* kOperation = "define_class";
+    require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kOperation);
+    require_superclass_allowed(definition);
     const Exclusive lock(classes_->mutex);
     Class::Ref superclass;
     if (!definition.superclass.empty()) {
@@ -179,6 +207,7 @@ Class::Ref Namespace::define_class(const ClassDefinition& definition) {
 }
 
 void Namespace::delete_class(WideView name) {
+    require_user_class(name, WBEM_E_INVALID_OPERATION, "delete_class");
     const Exclusive lock(classes_->mutex);
     Classes::Entry& top = classes_->require(name, "delete_class");
     const std::vector<Classes::Entry*> gone = Classes::family(top, true);

@@ -29,7 +29,8 @@ struct InstanceSource {
     std::shared_ptr<const InstanceSnapshot> stored;
 };
 
-/// One namespace of a repository: its classes, their instances and providers.
+/// One namespace of a repository: its classes, their instances and providers. It begins with the system
+/// classes.
 ///
 /// Thread-safety: every method may be called from any thread. Queries work on snapshots, so they neither
 /// wait for put_instance() nor see it half done. Failures are WmiError with WMI's own codes.
@@ -46,17 +47,19 @@ class Namespace {
 
     /// Adds a class, or replaces one that has neither subclasses nor stored instances.
     ///
-    /// Throws WmiError: WBEM_E_INVALID_SUPERCLASS, WBEM_E_CLASS_HAS_CHILDREN, WBEM_E_CLASS_HAS_INSTANCES, and
-    /// what Class::define() throws.
+    /// Throws WmiError: WBEM_E_INVALID_OBJECT for a name that is kept for system classes,
+    /// WBEM_E_INVALID_SUPERCLASS, WBEM_E_CLASS_HAS_CHILDREN, WBEM_E_CLASS_HAS_INSTANCES, and what
+    /// Class::define() throws.
     Class::Ref define_class(const ClassDefinition& definition);
 
-    /// Removes a class with its instances, its subclasses and theirs. Throws WmiError WBEM_E_INVALID_CLASS.
+    /// Removes a class with its instances, its subclasses and theirs. Throws WmiError WBEM_E_INVALID_CLASS,
+    /// WBEM_E_INVALID_OPERATION for a system class.
     void delete_class(WideView name);
 
     /// nullptr when there is no such class.
     [[nodiscard]] Class::Ref find_class(WideView name) const;
 
-    /// All classes, in the order in which they were defined.
+    /// All classes, in the order in which they were defined; the system classes first.
     [[nodiscard]] std::vector<Class::Ref> classes() const;
 
     /// Stores an instance; properties that are not named get the class's defaults. One with the same keys is

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/namespace_provider.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -25,6 +26,13 @@ bool begins_with_root(WideView path) noexcept {
     constexpr WideView::size_type kLength = 4;
     return equal_ignoring_case(path.substr(0, kLength), "root"_w) &&
            (path.size() == kLength || path[kLength] == kBackslash);
+}
+
+WideView last_name(WideView path) noexcept { return path.substr(path.rfind(kBackslash) + 1); }
+
+bool is_below(WideView path, WideView top) noexcept {
+    return path.size() > top.size() && path[top.size()] == kBackslash &&
+           equal_ignoring_case(path.substr(0, top.size()), top);
 }
 
 RepositoryOptions checked(RepositoryOptions options) {
@@ -76,10 +84,57 @@ std::shared_ptr<Namespace> Repository::create_namespace(WideView path) {
             slot = std::make_shared<Namespace>(
                 std::make_shared<const Place>(Place{.server = options_.server_name, .nspace = here}));
             order_.push_back(here);
+            slot->set_provider("__NAMESPACE"_w, make_namespace_provider(weak_from_this(), here));
+            if (Namespace* parent = parent_of(here)) {
+                parent->events().namespace_changed(last_name(here), true);
+            }
         }
         last = slot;
     }
     return last;
+}
+
+bool Repository::delete_namespace(WideView path) {
+    const Text whole = normal_path(path);
+    if (equal_ignoring_case(whole, "root"_w)) {
+        throw Failure(WBEM_E_INVALID_OPERATION, "delete_namespace", "The namespace root cannot be deleted.",
+                      to_utf8(path));
+    }
+    std::vector<std::shared_ptr<Namespace>> gone;  // let go outside the lock
+    const std::unique_lock lock(mutex_);
+    if (namespaces_.find(whole) == namespaces_.end()) {
+        return false;
+    }
+    for (auto last = order_.size(); last-- > 0;) {
+        const Text here = order_[last];
+        if (!equal_ignoring_case(here, whole) && !is_below(here, whole)) {
+            continue;
+        }
+        const auto found = namespaces_.find(here);
+        gone.push_back(std::move(found->second));
+        namespaces_.erase(found);
+        order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(last));
+        parent_of(here)->events().namespace_changed(last_name(here), false);
+    }
+    return true;
+}
+
+Namespace* Repository::parent_of(WideView path) const {
+    const auto end = path.rfind(kBackslash);
+    const auto found = end == WideView::npos ? namespaces_.end() : namespaces_.find(path.substr(0, end));
+    return found == namespaces_.end() ? nullptr : found->second.get();
+}
+
+std::vector<Text> Repository::children(WideView path) const {
+    const Text whole = normal_path(path);
+    const std::shared_lock lock(mutex_);
+    std::vector<Text> found;
+    for (const Text& one : order_) {
+        if (is_below(one, whole) && one.find(kBackslash, whole.size() + 1) == Text::npos) {
+            found.emplace_back(last_name(one));
+        }
+    }
+    return found;
 }
 
 std::shared_ptr<Namespace> Repository::find_namespace(WideView path) const {

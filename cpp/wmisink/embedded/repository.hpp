@@ -23,7 +23,7 @@ struct RepositoryOptions {
 ///
 /// Shared by the locators and services made on it; it ends with the last of them. Every method may be called
 /// from any thread.
-class Repository {
+class Repository : public std::enable_shared_from_this<Repository> {
   public:
     /// A repository with the namespace `root`.
     [[nodiscard]] static std::shared_ptr<Repository> create(RepositoryOptions options = {});
@@ -39,8 +39,16 @@ class Repository {
     /// it begins with `root`. Throws WmiError WBEM_E_INVALID_NAMESPACE for a path that can be none.
     std::shared_ptr<Namespace> create_namespace(WideView path);
 
+    /// Removes the namespace with all below it; false when there is none. Who still holds one of them may go
+    /// on with it, but nobody finds it any more. Throws WmiError WBEM_E_INVALID_OPERATION for `root`.
+    bool delete_namespace(WideView path);
+
     /// nullptr when there is none.
     [[nodiscard]] std::shared_ptr<Namespace> find_namespace(WideView path) const;
+
+    /// The last names of the namespaces directly below, in the order in which they were made: the instances
+    /// of __NAMESPACE.
+    [[nodiscard]] std::vector<Text> children(WideView path) const;
 
     /// Whether a path with this server means this repository: `.`, `localhost` or its own name.
     [[nodiscard]] bool is_local(WideView server) const noexcept;
@@ -54,6 +62,9 @@ class Repository {
     [[nodiscard]] TaskPool& messengers() noexcept { return messengers_; }
 
   private:
+    /// The namespace's parent, to be told of it; nullptr for `root`. Under the lock.
+    [[nodiscard]] Namespace* parent_of(WideView path) const;
+
     RepositoryOptions options_;
     mutable std::shared_mutex mutex_;
     NameMap<std::shared_ptr<Namespace>> namespaces_;
