@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ MODULES = [
     "wmisink._call",
     "wmisink._connection",
     "wmisink.embedded",
+    "wmisink.embedded._cim_class",
     "wmisink.embedded._namespace",
     "wmisink.embedded._repository",
     "wmisink.host",
@@ -27,7 +29,8 @@ OF_THE_HOST = {"wmisink.host", "wmisink._call"}
 @pytest.mark.parametrize("module", [wmisink, embedded])
 def test_all_names_exist_are_sorted_and_are_all_that_is_public(module: object) -> None:
     names = module.__all__  # type: ignore[attr-defined]
-    assert names == sorted(names, key=lambda name: (name.startswith("_"), name)) or names == sorted(names)
+    by_number = {name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)] for name in names}
+    assert names == sorted(names, key=by_number.__getitem__)
     assert len(names) == len(set(names))
     for name in names:
         assert getattr(module, name) is not None
@@ -70,7 +73,13 @@ def test_host_without_psutil_says_what_to_install() -> None:
         (wmisink.Call.cancel, "(self)"),
         (wmisink.Call.close, "(self)"),
         (embedded.Repository, "(*, batch_size=100)"),
-        (embedded.Namespace.define, "(self, name, properties, *, keys=(), superclass=None, qualifiers=None)"),
+        (
+            embedded.Namespace.define,
+            "(self, name, properties=None, *, keys=(), superclass=None, qualifiers=None, methods=None)",
+        ),
+        (embedded.Namespace.put, "(self, name, values=None)"),
+        (embedded.Namespace.delete, "(self, path)"),
+        (embedded.Namespace.classes, "(self)"),
     ],
 )
 def test_signature_is_as_promised(function: object, signature: str) -> None:

@@ -18,7 +18,7 @@ namespace {
 using embedded::Value;
 
 std::string name_of(const PropertyPlace& place) {
-    return to_utf8(place.of_class.name()) + "." + to_utf8(place.property.name);
+    return to_utf8(place.of_class) + "." + to_utf8(place.property.name);
 }
 
 std::string shown(py::handle value) {

@@ -10,7 +10,7 @@ namespace wmisink::bindings {
 
 /// A property whose value is read, as messages name it.
 struct PropertyPlace {
-    const embedded::Class& of_class;
+    WideView of_class;
     const embedded::Property& property;
 };
 

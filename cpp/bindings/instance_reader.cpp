@@ -11,18 +11,23 @@ namespace {
 constexpr const char* kClass = "__CLASS";
 
 /// A dict that no other code changes while it is read.
-py::dict own_dict(py::handle mapping, const embedded::Class& of_class) {
+py::dict own_dict(py::handle mapping, WideView of_class) {
 #ifndef Py_GIL_DISABLED
     if (PyDict_CheckExact(mapping.ptr())) return py::reinterpret_borrow<py::dict>(mapping);
 #endif
     if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "keys")) {
-        throw py::type_error("An instance of " + to_utf8(of_class.name()) +
+        throw py::type_error("An instance of " + to_utf8(of_class) +
                              " is made of a mapping from its properties' names to values, not of " +
                              Py_TYPE(mapping.ptr())->tp_name + ".");
     }
     py::dict copy;
     checked(PyDict_Update(copy.ptr(), mapping.ptr()));
     return copy;
+}
+
+/// What an object of the property is an instance of, as a message names it.
+WideView property_class(const PropertyPlace& place) {
+    return place.property.of_class.empty() ? place.property.name : place.property.of_class;
 }
 
 std::string no_such_property(py::handle key, const embedded::Class& of_class) {
@@ -37,7 +42,7 @@ std::string no_such_property(py::handle key, const embedded::Class& of_class) {
 }  // namespace
 
 InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace)
-    : class_(of_class), nspace_(nspace) {
+    : class_(of_class), objects_(nspace) {
     std::size_t i = 0;
     for (const embedded::Property& property : class_.properties()) {
         const py::object name = owned(new_str(property.name));
@@ -63,7 +68,7 @@ std::optional<std::size_t> InstanceReader::index_of(py::handle key) const {
 
 template <class Take, class Refuse>
 void InstanceReader::for_each(py::handle mapping, Take take, Refuse refuse) const {
-    const py::dict items = own_dict(mapping, class_);
+    const py::dict items = own_dict(mapping, class_.name());
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
     PyObject* value = nullptr;
@@ -73,7 +78,7 @@ void InstanceReader::for_each(py::handle mapping, Take take, Refuse refuse) cons
         const auto kept = py::reinterpret_borrow<py::object>(value);
         const auto index = index_of(key);
         if (!index) refuse(no_such_property(key, class_));
-        take(*index, from_python(kept, {class_, class_.properties()[*index]}, *this));
+        take(*index, from_python(kept, {class_.name(), class_.properties()[*index]}, objects_));
     }
 }
 
@@ -97,15 +102,16 @@ std::vector<embedded::NamedValue> InstanceReader::read_named(py::handle mapping)
     return named;
 }
 
-embedded::Instance::Ref InstanceReader::make(py::handle mapping, const PropertyPlace& place) const {
-    const py::dict items = own_dict(mapping, place.of_class);
+embedded::Instance::Ref ObjectReader::make(py::handle mapping, const PropertyPlace& place) const {
+    const std::string property = to_utf8(place.of_class) + "." + to_utf8(place.property.name);
+    const py::dict items = own_dict(mapping, property_class(place));
     WideString name = place.property.of_class;
     if (items.contains(kClass)) {
         const py::object given = items[kClass];
-        if (!PyUnicode_Check(given.ptr())) throw py::type_error("An object's \"__CLASS\" is a str.");
+        if (!PyUnicode_Check(given.ptr()))
+            throw py::type_error(property + ": an object's \"__CLASS\" is a str.");
         name = wide_of(given);
     }
-    const std::string property = to_utf8(place.of_class.name()) + "." + to_utf8(place.property.name);
     if (name.empty()) {
         throw py::value_error(property + " holds objects of any class; say which with the key \"__CLASS\".");
     }
@@ -113,6 +119,10 @@ embedded::Instance::Ref InstanceReader::make(py::handle mapping, const PropertyP
     if (!of_class)
         throw py::value_error(property + " is given an object of the class " + to_utf8(name) +
                               ", which there is not.");
+    if (!place.property.of_class.empty() && !of_class->is_a(place.property.of_class)) {
+        throw py::value_error(property + " holds objects of the class " + to_utf8(place.property.of_class) +
+                              "; " + to_utf8(name) + " is not one of its subclasses.");
+    }
     std::vector<embedded::Value> values;
     InstanceReader(*of_class, nspace_).read(items, values);
     return embedded::Instance::make(of_class, std::move(values));

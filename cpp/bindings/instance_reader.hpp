@@ -11,8 +11,21 @@
 
 namespace wmisink::bindings {
 
+/// Reads mappings as embedded objects. With the GIL.
+class ObjectReader final : public InstanceMaker {
+  public:
+    /// `nspace` is where their classes are looked up; it outlives this.
+    explicit ObjectReader(const embedded::Namespace& nspace) : nspace_(nspace) {}
+
+    /// An instance of the class that the mapping's "__CLASS" names, or else the property's declaration.
+    embedded::Instance::Ref make(py::handle mapping, const PropertyPlace& place) const override;
+
+  private:
+    const embedded::Namespace& nspace_;
+};
+
 /// Reads mappings from property names to values as instances of one class. With the GIL.
-class InstanceReader final : public InstanceMaker {
+class InstanceReader {
   public:
     /// `nspace` is where the classes of embedded objects are looked up. Both outlive this.
     InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace);
@@ -27,16 +40,13 @@ class InstanceReader final : public InstanceMaker {
     /// WBEM_E_NOT_FOUND.
     [[nodiscard]] std::vector<embedded::NamedValue> read_named(py::handle mapping) const;
 
-    /// An instance of the class that the mapping's "__CLASS" names, or else the property's declaration.
-    embedded::Instance::Ref make(py::handle mapping, const PropertyPlace& place) const override;
-
   private:
     template <class Take, class Refuse>
     void for_each(py::handle mapping, Take take, Refuse refuse) const;
     [[nodiscard]] std::optional<std::size_t> index_of(py::handle key) const;
 
     const embedded::Class& class_;
-    const embedded::Namespace& nspace_;
+    ObjectReader objects_;
     py::dict index_;         // name to index
     py::dict folded_index_;  // name in lower case to index
 };

@@ -4,111 +4,100 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "class_reader.hpp"
 #include "entry.hpp"
 #include "instance_provider.hpp"
 #include "instance_reader.hpp"
 #include "module.hpp"
 #include "text.hpp"
-#include "wmisink/cim/cim_type.hpp"
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/mof_text.hpp"
 
 namespace wmisink::bindings {
 namespace {
 
 using embedded::Class;
-using embedded::Qualifier;
-using embedded::Value;
 
 constexpr std::size_t kMostRowsAtOnce = 1000;
 
-CIMTYPE type_of(const std::string& name, const std::string& property) {
-    if (const auto type = type_from_name(name)) return *type;
-    throw py::value_error("The property " + property + " has the CIM type '" + name + "', which is none.");
-}
-
-std::int64_t qualifier_integer(const std::string& name, const py::handle& value) {
-    int overflow = 0;
-    const long long number = PyLong_AsLongLongAndOverflow(value.ptr(), &overflow);
-    if (overflow != 0 || number < INT32_MIN || number > INT32_MAX) {
-        throw py::value_error("The qualifier " + name + " is an integer, and those have 32 bits; " +
-                              std::string(py::str(value)) + " is outside.");
-    }
-    return number;
-}
-
-Qualifier qualifier_of(const std::string& name, const py::handle& value) {
-    Qualifier qualifier;
-    qualifier.name = to_wide(name);
-    // DSP0004, 5.6.3.1: Abstract is of the flavor Restricted. A subclass need not be abstract.
-    if (equal_ignoring_case(qualifier.name, to_wide("Abstract"))) qualifier.flavor = 0;
-    if (PyBool_Check(value.ptr())) {
-        qualifier.type = CIM_BOOLEAN;
-        qualifier.value = Value::boolean(value.ptr() == Py_True);
-    } else if (PyLong_Check(value.ptr())) {
-        qualifier.type = CIM_SINT32;
-        qualifier.value = Value::integer(qualifier_integer(name, value));
-    } else if (PyFloat_Check(value.ptr())) {
-        qualifier.type = CIM_REAL64;
-        qualifier.value = Value::real(PyFloat_AS_DOUBLE(value.ptr()));
-    } else if (PyUnicode_Check(value.ptr())) {
-        qualifier.value = Value::text(wide_of(value));
-    } else if (PyList_Check(value.ptr()) || PyTuple_Check(value.ptr())) {
-        qualifier.type = array_of(CIM_STRING);
-        Value::Array texts;
-        for (const py::handle element : value) {
-            if (!PyUnicode_Check(element.ptr())) {
-                throw py::type_error("The qualifier " + name + " is a list, and those hold str, not " +
-                                     Py_TYPE(element.ptr())->tp_name + ".");
-            }
-            texts.push_back(Value::text(wide_of(element)));
-        }
-        qualifier.value = Value::array(std::move(texts));
-    } else {
-        throw py::type_error("The qualifier " + name +
-                             " is a bool, an int, a float, a str or a list of str, not " +
-                             Py_TYPE(value.ptr())->tp_name + ".");
-    }
-    return qualifier;
-}
-
-using PropertyTuple = std::tuple<std::string, std::string, bool>;
-
 void define_class(const NamespaceHandle& self, const py::str& name,
-                  const std::vector<PropertyTuple>& properties, const std::optional<std::string>& superclass,
-                  const py::dict& qualifiers) {
+                  const std::optional<std::string>& superclass, const std::vector<PropertyTuple>& properties,
+                  const QualifierDict& qualifiers, const std::vector<MethodTuple>& methods) {
+    const ObjectReader objects(*self);
     embedded::ClassDefinition definition;
     definition.name = wide_of(name);
     definition.superclass = to_wide(superclass.value_or(""));
-    for (const auto& [property, type, key] : properties) {
-        embedded::PropertyDefinition& added = definition.properties.emplace_back();
-        added.name = to_wide(property);
-        added.type = type_of(type, property);
-        added.key = key;
-    }
-    for (const auto& [qualifier, value] : qualifiers) {
-        definition.qualifiers.push_back(qualifier_of(py::cast<std::string>(qualifier), value));
-    }
+    const ClassReader reader(definition.name, objects);
+    definition.properties = reader.properties(properties);
+    definition.qualifiers = reader.qualifiers(qualifiers, to_utf8(definition.name));
+    definition.methods = reader.methods(methods);
     const WithoutGil released;
     (*self).define_class(definition);
 }
 
-void put_instance(const NamespaceHandle& self, const py::str& name, const py::dict& values) {
-    const WideString class_name = wide_of(name);
-    const Class::Ref of_class = (*self).find_class(class_name);
-    if (!of_class) {
-        throw embedded::Failure(
-            WBEM_E_INVALID_CLASS, "put",
-            "There is no class " + to_utf8(class_name) + " in " + to_utf8((*self).path()) + ".",
-            to_utf8(class_name));
+py::list class_names(const NamespaceHandle& self) {
+    std::vector<Class::Ref> classes;
+    {
+        const WithoutGil released;
+        classes = (*self).classes();
     }
-    std::vector<embedded::NamedValue> named = InstanceReader(*of_class, *self).read_named(values);
+    py::list names;
+    for (const Class::Ref& one : classes) names.append(owned(new_str(one->name())));
+    return names;
+}
+
+/// Of the class, or of one instance, by its path in this namespace.
+void delete_object(const NamespaceHandle& self, const py::str& path) {
+    const WideString text = wide_of(path);
     const WithoutGil released;
-    (*self).put_instance(class_name, std::move(named));
+    const embedded::ObjectPath parsed = embedded::parse_object_path(text);
+    if (parsed.server || parsed.nspace) {
+        throw embedded::Failure(
+            WBEM_E_INVALID_OBJECT_PATH, "delete",
+            "Within a namespace a path is like Class.Key=1, without server and namespace; "
+            "this is " +
+                to_utf8(text) + ".",
+            to_utf8(text));
+    }
+    if (parsed.is_class()) {
+        (*self).delete_class(parsed.class_name);
+    } else if (!(*self).delete_instance(parsed)) {
+        throw embedded::Failure(
+            WBEM_E_NOT_FOUND, "delete",
+            "There is no stored instance " + to_utf8(text) + " in " + to_utf8((*self).path()) + ".",
+            to_utf8(text));
+    }
+}
+
+Class::Ref require_class(const NamespaceHandle& self, WideView name, const char* operation) {
+    if (Class::Ref found = (*self).find_class(name)) return found;
+    throw embedded::Failure(WBEM_E_INVALID_CLASS, operation,
+                            "There is no class " + to_utf8(name) + " in " + to_utf8((*self).path()) + ".",
+                            to_utf8(name));
+}
+
+/// The relative path of what was put.
+py::object put_instance(const NamespaceHandle& self, const py::str& name, const py::object& values) {
+    const WideString class_name = wide_of(name);
+    const Class::Ref of_class = require_class(self, class_name, "put");
+    std::vector<embedded::NamedValue> named = InstanceReader(*of_class, *self).read_named(values);
+    std::optional<embedded::Text> path;
+    {
+        const WithoutGil released;
+        const embedded::Instance::Ref made = (*self).put_instance(class_name, std::move(named));
+        path = embedded::relative_path(made->of_class(), made->values());
+    }
+    return owned(new_str(path.value_or(embedded::Text())));
+}
+
+py::object class_text(const NamespaceHandle& self, const py::str& name) {
+    const Class::Ref of_class = require_class(self, wide_of(name), "mof");
+    return owned(new_str(embedded::mof_of_class(*of_class)));
 }
 
 void set_provider(const NamespaceHandle& self, const py::str& name, const py::object& provider) {
@@ -139,11 +128,14 @@ void register_namespace(py::module_& module) {
         .def_property_readonly(
             "path", [](const NamespaceHandle& self) { return owned(new_str((*self).path())); },
             "Such as 'root\\cimv2'.")
-        .def("define_class", &define_class, py::arg("name"), py::arg("properties"), py::arg("superclass"),
-             py::arg("qualifiers"),
-             "Define a class by its own properties: name, CIM type, whether it is a key.")
+        .def("define_class", &define_class, py::arg("name"), py::arg("superclass"), py::arg("properties"),
+             py::arg("qualifiers"), py::arg("methods"), "Define a class by what it adds to its superclass.")
+        .def("classes", &class_names, "The names of all classes, in the order of their definition.")
         .def("put_instance", &put_instance, py::arg("name"), py::arg("values"),
-             "Store an instance; one with the same keys is replaced.")
+             "Store an instance, and give its relative path; one with the same keys is replaced.")
+        .def("delete", &delete_object, py::arg("path"),
+             "Remove a stored instance, or a class with all that is below it.")
+        .def("mof", &class_text, py::arg("name"), "A class as MOF.")
         .def("set_provider", &set_provider, py::arg("name"), py::arg("provider"),
              "Have a callable give the class's instances.");
 }

@@ -171,7 +171,7 @@ def connect(
     >>> repository = wmisink.embedded.Repository()
     >>> shop = repository.namespace(r"root\shop")
     >>> shop.define("Fruit", {"Name": "string", "Grams": "uint64"}, keys=["Name"])
-    >>> shop.put("Fruit", {"Name": "apple", "Grams": 180})
+    >>> path = shop.put("Fruit", {"Name": "apple", "Grams": 180})
     >>> with wmisink.connect(r"root\shop", repository=repository) as wmi:
     ...     [dict(row) for row in wmi.query("SELECT * FROM Fruit WHERE Grams > 100")]
     [{'Name': 'apple', 'Grams': 180}]

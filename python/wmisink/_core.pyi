@@ -9,6 +9,14 @@ from typing import Any, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Self
 
+from wmisink.embedded._cim_class import CimClass
+
+# A value with its flavour bits, None for the usual ones.
+_Qualifiers: TypeAlias = dict[str, tuple[object, int | None]]
+# Name, CIM type, whether it is a key, default, qualifiers.
+_Property: TypeAlias = tuple[str, str, bool, object, _Qualifiers]
+# Name, what goes in, what comes back, qualifiers.
+_Method: TypeAlias = tuple[str, Sequence[_Property], Sequence[_Property], _Qualifiers]
 _Provider: TypeAlias = Callable[[InstanceRequest], Iterable[Mapping[str, object]]]
 
 def com_available() -> bool:
@@ -255,14 +263,24 @@ class Namespace:
     def define_class(
         self,
         name: str,
-        properties: Sequence[tuple[str, str, bool]],
         superclass: str | None,
-        qualifiers: Mapping[str, bool | int | float | str | list[str]],
+        properties: Sequence[_Property],
+        qualifiers: _Qualifiers,
+        methods: Sequence[_Method],
     ) -> None:
-        """Define a class by its own properties: name, CIM type, whether it is a key."""
+        """Define a class by what it adds to its superclass."""
 
-    def put_instance(self, name: str, values: dict[str, object]) -> None:
-        """Store an instance; one with the same keys is replaced."""
+    def classes(self) -> list[str]:
+        """The names of all classes, in the order of their definition."""
+
+    def put_instance(self, name: str, values: Mapping[str, object] | CimClass) -> str:
+        """Store an instance, and give its relative path; one with the same keys is replaced."""
+
+    def delete(self, path: str) -> None:
+        """Remove a stored instance, or a class with all that is below it."""
+
+    def mof(self, name: str) -> str:
+        """Give a class as MOF."""
 
     def set_provider(self, name: str, provider: _Provider) -> None:
         """Have a callable give the class's instances."""

@@ -20,7 +20,50 @@ Examples
 
 from __future__ import annotations
 
+from wmisink.embedded._cim_class import CimClass, MethodCall, method
+from wmisink.embedded._members import Method, Property, Qualifier
 from wmisink.embedded._namespace import InstanceRequest, Namespace, Provider
 from wmisink.embedded._repository import Repository
+from wmisink.embedded._types import (
+    CimType,
+    Key,
+    Ref,
+    char16,
+    real32,
+    real64,
+    sint8,
+    sint16,
+    sint32,
+    sint64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
 
-__all__ = ["InstanceRequest", "Namespace", "Provider", "Repository"]
+__all__ = [
+    "CimClass",
+    "CimType",
+    "InstanceRequest",
+    "Key",
+    "Method",
+    "MethodCall",
+    "Namespace",
+    "Property",
+    "Provider",
+    "Qualifier",
+    "Ref",
+    "Repository",
+    "char16",
+    "method",
+    "real32",
+    "real64",
+    "sint8",
+    "sint16",
+    "sint32",
+    "sint64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+]
