@@ -26,9 +26,10 @@ LONG packed_progress(std::uint32_t done, std::uint32_t total) noexcept {
 }  // namespace
 
 void AsyncCall::start(std::shared_ptr<Repository> repository, std::shared_ptr<OutstandingCalls> outstanding,
-                      AsyncCallOptions options, Operation operation, IWbemObjectSink& sink) {
+                      AsyncCallOptions options, Operation operation, IWbemObjectSink& sink,
+                      IWbemObjectSink& told) {
     auto call = std::make_shared<AsyncCall>(std::move(repository), std::move(outstanding), std::move(options),
-                                            std::move(operation), sink);
+                                            std::move(operation), sink, told);
     call->outstanding_->add(&sink, call);
     bool accepted = false;
     try {
@@ -44,12 +45,14 @@ void AsyncCall::start(std::shared_ptr<Repository> repository, std::shared_ptr<Ou
 }
 
 AsyncCall::AsyncCall(std::shared_ptr<Repository> repository, std::shared_ptr<OutstandingCalls> outstanding,
-                     AsyncCallOptions options, Operation operation, IWbemObjectSink& sink)
+                     AsyncCallOptions options, Operation operation, IWbemObjectSink& sink,
+                     IWbemObjectSink& told)
     : repository_(std::move(repository)),
       outstanding_(std::move(outstanding)),
       options_(std::move(options)),
       operation_(std::move(operation)),
       sink_(com_ptr<IWbemObjectSink>::share(&sink)),
+      told_(com_ptr<IWbemObjectSink>::share(&told)),
       last_delivery_(Clock::now()) {}
 
 AsyncCall::~AsyncCall() = default;
@@ -95,7 +98,7 @@ bool AsyncCall::deliver() {
         pointers_.push_back(object.get());
     }
     const bool more =
-        call_sink([this] { return sink_->Indicate(static_cast<LONG>(pointers_.size()), pointers_.data()); });
+        call_sink([this] { return told_->Indicate(static_cast<LONG>(pointers_.size()), pointers_.data()); });
     batch_.clear();
     last_delivery_ = Clock::now();
     if (!more) {
@@ -110,7 +113,7 @@ void AsyncCall::progress(std::uint32_t done, std::uint32_t total) {
         return;
     }
     last_progress_ = static_cast<std::uint32_t>(packed);
-    if (!call_sink([&] { return sink_->SetStatus(WBEM_STATUS_PROGRESS, packed, nullptr, nullptr); })) {
+    if (!call_sink([&] { return told_->SetStatus(WBEM_STATUS_PROGRESS, packed, nullptr, nullptr); })) {
         batch_.clear();
         finish({});
     }
@@ -194,9 +197,10 @@ void AsyncCall::send_final(const CallFailure& outcome) noexcept {
             return S_OK;
         });
     }
-    sink_->SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
+    told_->SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
     status.reset();
     outstanding_->remove(sink_.get(), *this);
+    told_.reset();
     sink_.reset();
 }
 

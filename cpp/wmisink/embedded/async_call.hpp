@@ -37,13 +37,15 @@ struct AsyncCallOptions {
 /// taken to have cancelled.
 class AsyncCall final : public ResultOutput, public std::enable_shared_from_this<AsyncCall> {
   public:
-    /// Starts the operation on one of the repository's workers and AddRefs the sink.
+    /// Starts the operation on one of the repository's workers and AddRefs the sink. `sink` is by what the
+    /// client cancels, `told` what is called: the same, unless a fault stands between.
     /// @throws std::system_error or std::bad_alloc when no thread can be had; the sink is then as it was.
     static void start(std::shared_ptr<Repository> repository, std::shared_ptr<OutstandingCalls> outstanding,
-                      AsyncCallOptions options, Operation operation, IWbemObjectSink& sink);
+                      AsyncCallOptions options, Operation operation, IWbemObjectSink& sink,
+                      IWbemObjectSink& told);
 
     AsyncCall(std::shared_ptr<Repository> repository, std::shared_ptr<OutstandingCalls> outstanding,
-              AsyncCallOptions options, Operation operation, IWbemObjectSink& sink);
+              AsyncCallOptions options, Operation operation, IWbemObjectSink& sink, IWbemObjectSink& told);
     AsyncCall(const AsyncCall&) = delete;
     AsyncCall& operator=(const AsyncCall&) = delete;
     ~AsyncCall();
@@ -75,6 +77,7 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
     AsyncCallOptions options_;
     Operation operation_;
     com_ptr<IWbemObjectSink> sink_;
+    com_ptr<IWbemObjectSink> told_;
     std::vector<com_ptr<IWbemClassObject>> batch_;
     std::vector<IWbemClassObject*> pointers_;
     Clock::time_point last_delivery_;

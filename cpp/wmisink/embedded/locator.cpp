@@ -58,6 +58,8 @@ class Locator final : public RefCounted<Locator, IWbemLocator> {
         }
         *services = nullptr;
         return com_method([&] {
+            const auto fault = repository_->faults().meet("ConnectServer", view_of(network_resource));
+            meet_at_start(fault.get(), "ConnectServer");
             const auto target = target_of(view_of(network_resource));
             if (!target) {
                 return WBEM_E_INVALID_PARAMETER;

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "wmisink/embedded/faults/fault_plan.hpp"
 #include "wmisink/embedded/namespace.hpp"
 #include "wmisink/tasks/task_pool.hpp"
 
@@ -56,6 +57,9 @@ class Repository : public std::enable_shared_from_this<Repository> {
     /// Paths of all namespaces, in the order in which they were made.
     [[nodiscard]] std::vector<Text> namespaces() const;
 
+    /// What goes wrong on purpose.
+    [[nodiscard]] FaultPlan& faults() noexcept { return faults_; }
+
     /// The threads on which providers run and objects are delivered.
     [[nodiscard]] TaskPool& workers() noexcept { return workers_; }
     /// The threads for statuses that must not wait behind a provider.
@@ -69,6 +73,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
     mutable std::shared_mutex mutex_;
     NameMap<std::shared_ptr<Namespace>> namespaces_;
     std::vector<Text> order_;
+    FaultPlan faults_;
     TaskPool workers_;
     TaskPool messengers_;
 };

@@ -8,6 +8,8 @@
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/enumerator.hpp"
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/faults/faulty_output.hpp"
+#include "wmisink/embedded/faults/faulty_sink.hpp"
 #include "wmisink/embedded/select.hpp"
 
 namespace wmisink::embedded {
@@ -106,9 +108,16 @@ Operation Services::instances(WideView class_name, LONG flags) const {
 }
 
 HRESULT Services::in_sync(const Purpose& purpose, const std::function<HRESULT()>& body) const noexcept {
+    return with_fault(purpose, [&](const FaultRef&) { return body(); });
+}
+
+HRESULT Services::with_fault(const Purpose& purpose,
+                             const std::function<HRESULT(const FaultRef&)>& body) const noexcept {
     return com_method([&] {
         try {
-            return body();
+            const FaultRef fault = repository_->faults().meet(purpose.operation, purpose.parameter);
+            meet_at_start(fault.get(), purpose.operation);
+            return body(fault);
         } catch (...) {
             const CallFailure failure =
                 failure_of_current_exception(purpose.operation, to_utf8(purpose.parameter));
@@ -118,17 +127,23 @@ HRESULT Services::in_sync(const Purpose& purpose, const std::function<HRESULT()>
     });
 }
 
+Operation Services::with_fault(Operation operation, const FaultRef& fault) const {
+    return fault == nullptr ? operation
+                            : faulty(std::move(operation), fault, repository_->options().batch_size);
+}
+
 HRESULT Services::enumerate(const Purpose& purpose, LONG flags, const std::function<Operation()>& make,
                             IEnumWbemClassObject** enumerator) const noexcept {
     if (enumerator == nullptr) {
         return WBEM_E_INVALID_PARAMETER;
     }
     *enumerator = nullptr;
-    return in_sync(purpose, [&] {
+    return with_fault(purpose, [&](const FaultRef& fault) {
+        const Operation operation = with_fault(make(), fault);
         const bool forward_only = has(flags, WBEM_FLAG_FORWARD_ONLY);
         if (!has(flags, WBEM_FLAG_RETURN_IMMEDIATELY)) {
             const auto buffer = std::make_shared<ResultBuffer>(forward_only, ResultBuffer::kUnlimited);
-            make()(*buffer);
+            operation(*buffer);
             buffer->end({.code = WBEM_S_NO_ERROR});
             *enumerator = make_enumerator(buffer, namespace_->place()).detach();
             return WBEM_S_NO_ERROR;
@@ -138,7 +153,7 @@ HRESULT Services::enumerate(const Purpose& purpose, LONG flags, const std::funct
         auto made = make_enumerator(buffer, namespace_->place());
         const BufferJob job{.repository = repository_,
                             .buffer = buffer,
-                            .operation = make(),
+                            .operation = operation,
                             .name = purpose.operation,
                             .parameter = to_utf8(purpose.parameter)};
         if (!repository_->workers().submit([job] { job.run(); })) {
@@ -151,14 +166,16 @@ HRESULT Services::enumerate(const Purpose& purpose, LONG flags, const std::funct
 
 HRESULT Services::start(const Purpose& purpose, LONG flags, const std::function<Operation()>& make,
                         IWbemObjectSink& sink) const noexcept {
-    return in_sync(purpose, [&] {
+    return with_fault(purpose, [&](const FaultRef& fault) {
+        const com_ptr<IWbemObjectSink> told =
+            fault == nullptr ? com_ptr<IWbemObjectSink>::share(&sink) : make_faulty_sink(sink, fault);
         AsyncCall::start(repository_, outstanding_,
                          {.operation = purpose.operation,
                           .parameter = to_utf8(purpose.parameter),
                           .progress = has(flags, WBEM_FLAG_SEND_STATUS),
                           .error_object = !has(flags, WBEM_FLAG_NO_ERROR_OBJECT),
                           .place = namespace_->place()},
-                         make(), sink);
+                         with_fault(make(), fault), sink, *told);
         return WBEM_S_NO_ERROR;
     });
 }

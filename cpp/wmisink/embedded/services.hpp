@@ -83,12 +83,17 @@ class Services final : public RefCounted<Services, IWbemServices> {
         const char* operation;
         WideView parameter;
     };
+    using FaultRef = std::shared_ptr<const Fault>;
 
     [[nodiscard]] Operation select(WideView query, LONG flags) const;
     [[nodiscard]] Operation instances(WideView class_name, LONG flags) const;
     /// Runs a synchronous method's body; a failure is left for GetErrorInfo.
     [[nodiscard]] HRESULT in_sync(const Purpose& purpose,
                                   const std::function<HRESULT()>& body) const noexcept;
+    /// The same for a method that a fault of the repository's plan may befall.
+    [[nodiscard]] HRESULT with_fault(const Purpose& purpose,
+                                     const std::function<HRESULT(const FaultRef&)>& body) const noexcept;
+    [[nodiscard]] Operation with_fault(Operation operation, const FaultRef& fault) const;
     [[nodiscard]] HRESULT enumerate(const Purpose& purpose, LONG flags,
                                     const std::function<Operation()>& make,
                                     IEnumWbemClassObject** enumerator) const noexcept;
