@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from wmisink.host import (
+    _account,
     _cim,
     _computer_system,
+    _environment,
     _logical_disk,
     _operating_system,
     _process,
     _processor,
+    _session,
+    _time_zone,
 )
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass
@@ -22,9 +26,19 @@ _CONCRETE: Final[tuple[HostClass[Any], ...]] = (
     *_computer_system.CLASSES,
     *_processor.CLASSES,
     *_logical_disk.CLASSES,
+    *_account.CLASSES,
+    *_session.CLASSES,
+    *_environment.CLASSES,
+    *_time_zone.CLASSES,
 )
 #: The abstract ones.
-_ABSTRACT: Final[tuple[CimClass, ...]] = (*_cim.SUPERCLASSES,)
+_ABSTRACT: Final[tuple[CimClass, ...]] = (
+    *_cim.SUPERCLASSES,
+    *_account.SUPERCLASSES,
+    *_session.SUPERCLASSES,
+    *_environment.SUPERCLASSES,
+    *_time_zone.SUPERCLASSES,
+)
 
 _ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)
 _BY_NAME: Final = {each.name: each for each in _ALL}

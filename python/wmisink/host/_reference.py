@@ -1,0 +1,45 @@
+"""Object paths by which one instance of the host refers to another."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: A path's class and keys after what it may say of the computer and the namespace.
+_OBJECT: Final = re.compile(r"^(?:\\\\[^\\]*\\[^:]*:|[^.:\"]*:)?(?P<name>\w+)\.(?P<keys>.*)$", re.DOTALL)
+_KEY: Final = re.compile(
+    r"(?P<name>\w+)="
+    r"(?:\"(?P<text>(?:[^\"\\]|\\.)*)\"|'(?P<other>(?:[^'\\]|\\.)*)'|(?P<bare>[^,\"']*))(?:,|$)",
+    re.DOTALL,
+)
+
+
+def path_to(class_name: str, **keys: str) -> str:
+    r"""The relative path of an instance, such as ``Win32_Group.Domain="HOST",Name="users"``."""
+    return f"{class_name}." + ",".join(f'{name}="{_escaped(value)}"' for name, value in keys.items())
+
+
+def keys_of(path: object) -> dict[str, str] | None:
+    """The keys that an object path names, by their names in lower case; None where it can't be read as one."""
+    matched = _OBJECT.match(path) if isinstance(path, str) else None
+    if matched is None:
+        return None
+    keys: dict[str, str] = {}
+    text, position = matched["keys"], 0
+    while position < len(text):
+        key = _KEY.match(text, position)
+        if key is None:
+            return None
+        quoted = key["text"] if key["text"] is not None else key["other"]
+        keys[key["name"].lower()] = key["bare"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+        position = key.end()
+    return keys
+
+
+def key_of(path: object, name: str) -> str | None:
+    """One key that an object path names; None where it names no such key or is no path."""
+    return (keys_of(path) or {}).get(name.lower())
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
