@@ -202,6 +202,13 @@ const KeyBinding* find_binding(const ObjectPath& path, WideView key) noexcept {
 
 ObjectPath parse_object_path(WideView text) { return PathParser(text).parse(); }
 
+bool leads_to(const ObjectPath& path, const Place& place) noexcept {
+    const bool here = !path.server || *path.server == "."_w ||
+                      equal_ignoring_case(*path.server, "localhost"_w) ||
+                      equal_ignoring_case(*path.server, place.server);
+    return here && (!path.nspace || equal_ignoring_case(*path.nspace, place.nspace));
+}
+
 std::optional<Text> relative_path(const Class& of_class, std::span<const Value> values) {
     Text path(of_class.name());
     if (of_class.singleton()) {

@@ -32,6 +32,10 @@ struct ObjectPath {
 /// Takes a path apart. Throws WmiError WBEM_E_INVALID_OBJECT_PATH, naming the position.
 [[nodiscard]] ObjectPath parse_object_path(WideView text);
 
+/// Whether the path leads to that place: it names no other server and no other namespace. `.` and `localhost`
+/// are always the place's own server.
+[[nodiscard]] bool leads_to(const ObjectPath& path, const Place& place) noexcept;
+
 /// `Class.Key="value"`, `Class=@` for a singleton; nothing when a key is NULL or the class has no key.
 [[nodiscard]] std::optional<Text> relative_path(const Class& of_class, std::span<const Value> values);
 

@@ -17,7 +17,8 @@ namespace wmisink::embedded {
 struct Equality {
     /// Index into the class's properties.
     std::size_t property = 0;
-    /// Of the property's own type, never NULL. Text compares without regard to case.
+    /// Of the property's own type, never NULL. Text compares without regard to case. Of an association query
+    /// it is the full path that a reference must lead to; rows may write it otherwise.
     Value value;
 };
 

@@ -15,7 +15,11 @@ struct SelectPlan {
     Class::Ref of_class;
     /// Also the instances of subclasses.
     bool deep = true;
+    /// The stored instances have been looked at already.
+    bool providers_only = false;
     std::optional<wql::Predicate> where;
+    /// Offered to providers in place of those of `where`; rows are not checked against it.
+    std::vector<Equality> offered;
     /// nullptr: whole objects.
     std::shared_ptr<const Projection> projection;
     /// By index of of_class's properties: what the query reads. Empty: everything.
@@ -26,11 +30,14 @@ struct SelectPlan {
     }
 };
 
-/// Parses a query and resolves its names.
+/// The class of that name. Throws Failure WBEM_E_INVALID_CLASS.
+[[nodiscard]] Class::Ref require_class(const Namespace& nspace, WideView name);
+
+/// Resolves the names of a data query.
 ///
 /// `locatable`: as WBEM_FLAG_ENSURE_LOCATABLE asks, objects keep their paths and the properties for them.
 /// Throws Failure: WBEM_E_INVALID_QUERY, with the position in its description, and WBEM_E_INVALID_CLASS.
-[[nodiscard]] SelectPlan plan_select(WideView query, const Namespace& nspace, bool locatable);
+[[nodiscard]] SelectPlan plan_select(const wql::SelectQuery& query, const Namespace& nspace, bool locatable);
 
 /// All instances of a class. Throws Failure WBEM_E_INVALID_CLASS.
 [[nodiscard]] SelectPlan plan_instances(WideView class_name, const Namespace& nspace, bool deep);
@@ -40,9 +47,5 @@ struct SelectPlan {
 /// What a provider throws becomes a ProviderFailure: a WmiError with its own code, anything else with
 /// WBEM_E_PROVIDER_FAILURE.
 void run_select(const SelectPlan& plan, const Namespace& nspace, ResultOutput& output);
-
-/// The instance that a path names, from the store or from a provider; nullptr when there is none.
-/// Throws Failure: WBEM_E_INVALID_CLASS, WBEM_E_INVALID_OBJECT_PATH, and what run_select() throws.
-[[nodiscard]] Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace);
 
 }  // namespace wmisink::embedded

@@ -10,6 +10,8 @@
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/faults/faulty_output.hpp"
 #include "wmisink/embedded/faults/faulty_sink.hpp"
+#include "wmisink/embedded/find_object.hpp"
+#include "wmisink/embedded/query.hpp"
 #include "wmisink/embedded/select.hpp"
 
 namespace wmisink::embedded {
@@ -22,18 +24,14 @@ constexpr std::size_t kBatchesAhead = 4;
 /// it.
 constexpr LONG kKnownFlags = WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY |
                              WBEM_FLAG_NO_ERROR_OBJECT | WBEM_FLAG_SEND_STATUS | WBEM_FLAG_ENSURE_LOCATABLE |
-                             WBEM_FLAG_DIRECT_READ | WBEM_FLAG_SHALLOW | WBEM_FLAG_PROTOTYPE |
-                             WBEM_FLAG_USE_AMENDED_QUALIFIERS;
+                             WBEM_FLAG_DIRECT_READ | WBEM_FLAG_SHALLOW | WBEM_FLAG_USE_AMENDED_QUALIFIERS;
 
 bool has(LONG flags, LONG flag) noexcept { return (flags & flag) != 0; }
 
 bool empty(BSTR text) noexcept { return SysStringLen(text) == 0; }
 
 HRESULT check_flags(LONG flags) noexcept {
-    if (has(flags, ~kKnownFlags)) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
-    return has(flags, WBEM_FLAG_PROTOTYPE) ? WBEM_E_NOT_SUPPORTED : WBEM_S_NO_ERROR;
+    return has(flags, ~kKnownFlags) ? WBEM_E_INVALID_PARAMETER : WBEM_S_NO_ERROR;
 }
 
 HRESULT check_query(BSTR language, BSTR query, LONG flags) noexcept {
@@ -43,7 +41,7 @@ HRESULT check_query(BSTR language, BSTR query, LONG flags) noexcept {
     if (!equal_ignoring_case(view_of(language), "WQL"_w)) {
         return WBEM_E_INVALID_QUERY_TYPE;
     }
-    return check_flags(flags);
+    return check_flags(flags & ~WBEM_FLAG_PROTOTYPE);
 }
 
 ResultItem find_item(WideView path, const Repository& repository, const Namespace& nspace) {
@@ -98,8 +96,11 @@ Services::Services(std::shared_ptr<Repository> repository, std::shared_ptr<Names
 Services::~Services() = default;
 
 Operation Services::select(WideView query, LONG flags) const {
-    return [nspace = namespace_, text = Text(query), locatable = has(flags, WBEM_FLAG_ENSURE_LOCATABLE)](
-               ResultOutput& output) { run_select(plan_select(text, *nspace, locatable), *nspace, output); };
+    const QueryOptions options{.locatable = has(flags, WBEM_FLAG_ENSURE_LOCATABLE),
+                               .prototype = has(flags, WBEM_FLAG_PROTOTYPE)};
+    return [nspace = namespace_, text = Text(query), options](ResultOutput& output) {
+        run_query(text, *nspace, options, output);
+    };
 }
 
 Operation Services::instances(WideView class_name, LONG flags) const {

@@ -21,6 +21,8 @@ class Predicate::Node {
     virtual ~Node() = default;
 
     [[nodiscard]] virtual bool holds(const Row& row) = 0;
+    /// Whether it holds for some instance of exactly this class.
+    [[nodiscard]] virtual bool may_hold(const Class&) { return true; }
 };
 
 namespace {
@@ -35,6 +37,11 @@ class Group final : public Node {
         const auto true_of = [&](const NodePtr& operand) { return operand->holds(row); };
         return all_ ? std::all_of(operands_.begin(), operands_.end(), true_of)
                     : std::any_of(operands_.begin(), operands_.end(), true_of);
+    }
+    bool may_hold(const Class& of_class) override {
+        const auto possible = [&](const NodePtr& operand) { return operand->may_hold(of_class); };
+        return all_ ? std::all_of(operands_.begin(), operands_.end(), possible)
+                    : std::any_of(operands_.begin(), operands_.end(), possible);
     }
 
   private:
@@ -53,13 +60,20 @@ class PropertyNode final : public Node {
     std::unique_ptr<ValueTest> test_;
 };
 
+bool needs_keys(SystemProperty property) noexcept {
+    return property == SystemProperty::path || property == SystemProperty::relpath;
+}
+
 class SystemNode final : public Node {
   public:
     SystemNode(SystemProperty property, std::unique_ptr<ValueTest> test)
         : property_(property), test_(std::move(test)) {}
     bool holds(const Row& row) override {
         return test_->holds(
-            value_of(property_, {.of_class = row.of_class, .values = row.values, .instance = true}));
+            value_of(property_, {.of_class = row.of_class, .values = row.values, .instance = row.instance}));
+    }
+    bool may_hold(const Class& of_class) override {
+        return needs_keys(property_) || holds({.of_class = of_class, .values = {}});
     }
 
   private:
@@ -71,7 +85,8 @@ class SystemNode final : public Node {
 class ThisNode final : public Node {
   public:
     ThisNode(Text class_name, bool wanted) : class_name_(std::move(class_name)), wanted_(wanted) {}
-    bool holds(const Row& row) override { return row.of_class.is_a(class_name_) == wanted_; }
+    bool holds(const Row& row) override { return may_hold(row.of_class); }
+    bool may_hold(const Class& of_class) override { return of_class.is_a(class_name_) == wanted_; }
 
   private:
     Text class_name_;
@@ -195,6 +210,9 @@ class Compiler {
             return std::make_unique<ThisNode>(std::get<Text>(comparison.constant.value), !negated);
         }
         if (const auto system = find_system_property(parts.front())) {
+            if (needs_keys(*system)) {
+                properties_.insert(properties_.end(), class_.keys().begin(), class_.keys().end());
+            }
             return std::make_unique<SystemNode>(
                 *system, make_value_test(type_of(*system), question(comparison, negated), dotted(name)));
         }
@@ -244,5 +262,7 @@ Predicate& Predicate::operator=(Predicate&&) noexcept = default;
 Predicate::~Predicate() = default;
 
 bool Predicate::holds(const Row& row) const { return root_->holds(row); }
+
+bool Predicate::may_hold(const Class& of_class) const { return root_->may_hold(of_class); }
 
 }  // namespace wmisink::embedded::wql

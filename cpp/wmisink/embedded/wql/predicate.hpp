@@ -14,6 +14,8 @@ namespace wmisink::embedded::wql {
 struct Row {
     const Class& of_class;
     std::span<const Value> values;
+    /// False: the class itself is tested, as in a schema query.
+    bool instance = true;
 };
 
 /// A WHERE compiled against a class: names are resolved to indices and constants converted once, so that a
@@ -31,6 +33,10 @@ class Predicate {
 
     /// Whether the WHERE is true; false when it is unknown because of a NULL.
     [[nodiscard]] bool holds(const Row& row) const;
+
+    /// False when no instance of exactly this class can meet the WHERE, whatever its values: `__CLASS = …`,
+    /// `__THIS ISA …`. Sources of which it is false need not be asked.
+    [[nodiscard]] bool may_hold(const Class& of_class) const;
 
     /// Indices of the properties it reads; may hold one twice.
     [[nodiscard]] std::span<const std::size_t> properties() const noexcept { return properties_; }
