@@ -1,7 +1,7 @@
 #include <string>
 
 #include "embedded/fixture.hpp"
-#include "wmisink/embedded/select.hpp"
+#include "wmisink/embedded/find_object.hpp"
 #include "wmisink/embedded/system_classes.hpp"
 
 namespace wmisink::embedded {
