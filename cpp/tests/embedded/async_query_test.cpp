@@ -92,7 +92,6 @@ TEST_F(AsyncQueryTest, ParametersAreCheckedBeforeTheSinkIsTouched) {
     EXPECT_EQ(start(nullptr, text.get(), 0, sink.get()), WBEM_E_INVALID_PARAMETER);
     EXPECT_EQ(start(Bstr("SQL").get(), text.get(), 0, sink.get()), WBEM_E_INVALID_QUERY_TYPE);
     EXPECT_EQ(start(wql.get(), text.get(), 0x40000000, sink.get()), WBEM_E_INVALID_PARAMETER);
-    EXPECT_EQ(start(wql.get(), text.get(), WBEM_FLAG_PROTOTYPE, sink.get()), WBEM_E_NOT_SUPPORTED);
     EXPECT_EQ(sink->references(), 1U);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_TRUE(sink->statuses().empty());
