@@ -6,10 +6,14 @@ from typing import Any, Final
 
 from wmisink.host import (
     _account,
+    _battery,
+    _bios,
     _cim,
     _computer_system,
+    _enclosure,
     _environment,
     _logical_disk,
+    _memory,
     _operating_system,
     _process,
     _processor,
@@ -30,6 +34,10 @@ _CONCRETE: Final[tuple[HostClass[Any], ...]] = (
     *_session.CLASSES,
     *_environment.CLASSES,
     *_time_zone.CLASSES,
+    *_bios.CLASSES,
+    *_enclosure.CLASSES,
+    *_memory.CLASSES,
+    *_battery.CLASSES,
 )
 #: The abstract ones.
 _ABSTRACT: Final[tuple[CimClass, ...]] = (
@@ -38,6 +46,10 @@ _ABSTRACT: Final[tuple[CimClass, ...]] = (
     *_session.SUPERCLASSES,
     *_environment.SUPERCLASSES,
     *_time_zone.SUPERCLASSES,
+    *_bios.SUPERCLASSES,
+    *_enclosure.SUPERCLASSES,
+    *_memory.SUPERCLASSES,
+    *_battery.SUPERCLASSES,
 )
 
 _ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)

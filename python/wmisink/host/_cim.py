@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from wmisink.host._definition import declared
-
 if TYPE_CHECKING:
     from wmisink.embedded import Namespace
 
@@ -35,7 +33,7 @@ class CimClass:
         """Define the class in a namespace that has its superclass."""
         namespace.define(
             self.name,
-            {name: declared(cim_type) for name, cim_type in self.properties.items()},
+            self.properties,
             keys=self.keys,
             superclass=self.superclass,
             qualifiers={"Abstract": True, **self.qualifiers},

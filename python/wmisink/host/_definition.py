@@ -76,7 +76,7 @@ class HostClass(Generic[Subject]):
         own = [prop for prop in self.properties if inherited.get(prop.name) != prop.cim_type]
         namespace.define(
             self.name,
-            {prop.name: declared(prop.cim_type) for prop in own},
+            {prop.name: prop.cim_type for prop in own},
             keys=[prop.name for prop in own if prop.key],
             superclass=self.superclass,
             qualifiers=self.qualifiers,
@@ -100,11 +100,6 @@ def equality(request: InstanceRequest, name: str) -> Any:
     """The value that the query demands of a property, or None where it leaves it open."""
     wanted = name.casefold()
     return next((value for key, value in request.equals.items() if key.casefold() == wanted), None)
-
-
-def declared(cim_type: str) -> str:
-    """A CIM type as `wmisink.embedded.Namespace.define` takes it."""
-    return "reference" if cim_type.startswith("ref:") else cim_type
 
 
 def constant(value: object) -> Callable[[object], object]:
