@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import psutil
 
+from wmisink.embedded import Property as Declared
+
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest, Namespace
 
@@ -32,12 +34,15 @@ class Property(Generic[Subject]):
         Gives the value for a subject, or None for NULL. No reader: this system has no such thing, always NULL.
     key : bool
         Part of the object's path.
+    qualifiers : mapping
+        Beside `key` and `CIMTYPE`.
     """
 
     name: str
     cim_type: str
     read: Callable[[Subject], object] | None = None
     key: bool = False
+    qualifiers: Mapping[str, bool | int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class HostClass(Generic[Subject]):
         Gives what there is one instance each for, and no more of them than the request's equalities admit.
     documentation : str
         Microsoft's page.
+    keys_from_here : tuple of str
+        Inherited properties that are keys in this class and weren't above it.
     """
 
     name: str
@@ -61,6 +68,7 @@ class HostClass(Generic[Subject]):
     subjects: Callable[[InstanceRequest], Iterable[Subject]]
     documentation: str
     qualifiers: dict[str, bool | str] = field(default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"})
+    keys_from_here: tuple[str, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -71,12 +79,16 @@ class HostClass(Generic[Subject]):
         """Define the class in a namespace that has its superclasses, and answer for it.
 
         `inherited` has the properties that the superclasses define already, with their types. A reference to a class
-        that's narrower than the inherited one is this class's own.
+        that's narrower than the inherited one is this class's own, and so is an inherited property that becomes a key.
         """
-        own = [prop for prop in self.properties if inherited.get(prop.name) != prop.cim_type]
+        own = [
+            prop
+            for prop in self.properties
+            if prop.name in self.keys_from_here or inherited.get(prop.name) != prop.cim_type
+        ]
         namespace.define(
             self.name,
-            {prop.name: prop.cim_type for prop in own},
+            {prop.name: Declared(prop.cim_type, qualifiers=prop.qualifiers) for prop in own},
             keys=[prop.name for prop in own if prop.key],
             superclass=self.superclass,
             qualifiers=self.qualifiers,
@@ -115,14 +127,19 @@ def _read(
     for prop in wanted:
         value = _value(prop.read, subject)
         demanded = demands.get(prop.name.casefold())
-        if demanded is not None and not _may_equal(value, demanded):
+        if demanded is not None and not _may_equal(prop, value, demanded):
             return None
         values[prop.name] = value
     return values
 
 
-def _may_equal(value: object, demanded: object) -> bool:
-    """False only if WMI, which decides in the end, can't take the two for equal; it ignores the case of text."""
+def _may_equal(prop: Property[Subject], value: object, demanded: object) -> bool:
+    """False only if WMI, which decides in the end, can't take the two for equal; it ignores the case of text.
+
+    An object has many paths: with and without its server, in other case, with other blanks.
+    """
+    if prop.cim_type.startswith("ref:"):
+        return value is not None
     if isinstance(value, str) and isinstance(demanded, str):
         return value.casefold() == demanded.casefold() or value.upper() == demanded.upper()
     if isinstance(value, int) and isinstance(demanded, int):
