@@ -10,15 +10,22 @@ from wmisink.host import (
     _bios,
     _cim,
     _computer_system,
+    _disk_drive,
+    _disk_partition,
     _enclosure,
     _environment,
     _logical_disk,
     _memory,
+    _network_adapter,
+    _network_configuration,
     _operating_system,
+    _page_files,
     _process,
     _processor,
+    _routes,
     _session,
     _time_zone,
+    _volume,
 )
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass
@@ -38,6 +45,13 @@ _CONCRETE: Final[tuple[HostClass[Any], ...]] = (
     *_enclosure.CLASSES,
     *_memory.CLASSES,
     *_battery.CLASSES,
+    *_volume.CLASSES,
+    *_disk_drive.CLASSES,
+    *_disk_partition.CLASSES,
+    *_page_files.CLASSES,
+    *_network_adapter.CLASSES,
+    *_network_configuration.CLASSES,
+    *_routes.CLASSES,
 )
 #: The abstract ones.
 _ABSTRACT: Final[tuple[CimClass, ...]] = (
@@ -50,6 +64,11 @@ _ABSTRACT: Final[tuple[CimClass, ...]] = (
     *_enclosure.SUPERCLASSES,
     *_memory.SUPERCLASSES,
     *_battery.SUPERCLASSES,
+    *_volume.SUPERCLASSES,
+    *_disk_drive.SUPERCLASSES,
+    *_disk_partition.SUPERCLASSES,
+    *_network_adapter.SUPERCLASSES,
+    *_network_configuration.SUPERCLASSES,
 )
 
 _ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)

@@ -21,7 +21,7 @@ from wmisink.host._system_files import read_integer
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
 
-_CLASS: Final = "Win32_LogicalDisk"
+CLASS: Final = "Win32_LogicalDisk"
 
 _UNKNOWN, _REMOVABLE, _LOCAL, _NETWORK, _COMPACT_DISC = 0, 2, 3, 4, 5
 _DESCRIPTIONS: Final = {
@@ -59,7 +59,7 @@ _FEATURES: Final = {
 }
 
 
-class _Volume:
+class Volume:
     """One mounted file system."""
 
     def __init__(self, partition: Any, machine: Machine) -> None:
@@ -121,14 +121,19 @@ def _keeps_data(partition: Any, local_systems: frozenset[str]) -> bool:
     )
 
 
-def _volumes(request: InstanceRequest) -> Iterator[_Volume]:
-    demanded = equality(request, "DeviceID")
-    machine = Machine()
+def volumes(machine: Machine) -> Iterator[Volume]:
+    """The mounted file systems, in the order of their paths."""
     for partition in _distinct(psutil.disk_partitions(all=True)):
+        yield Volume(partition, machine)
+
+
+def _subjects(request: InstanceRequest) -> Iterator[Volume]:
+    demanded = equality(request, "DeviceID")
+    for volume in volumes(Machine()):
         if request.cancelled():
             return
-        if demanded is None or str(demanded).casefold() == partition.mountpoint.casefold():
-            yield _Volume(partition, machine)
+        if demanded is None or str(demanded).casefold() == volume.path.casefold():
+            yield volume
 
 
 def _distinct(partitions: Iterable[Any]) -> list[Any]:
@@ -143,11 +148,13 @@ def _distinct(partitions: Iterable[Any]) -> list[Any]:
     return sorted(chosen.values(), key=lambda partition: str(partition.mountpoint))
 
 
-def _serial_number(volume: _Volume) -> str | None:
+def serial_number(volume: Volume) -> str | None:
+    """Windows' serial number, which some file systems have: `1A2B-3C4D`."""
     return volume.listed_name("by-uuid") if volume.file_system in _SHORT_SERIALS else None
 
 
-def _quotas_disabled(volume: _Volume) -> bool | None:
+def quotas_disabled(volume: Volume) -> bool | None:
+    """What its mount options say of quotas."""
     if volume.options & {"noquota"}:
         return True
     if volume.options & {"usrquota", "uquota", "quota", "grpquota", "gquota", "prjquota", "pquota"}:
@@ -155,10 +162,10 @@ def _quotas_disabled(volume: _Volume) -> bool | None:
     return None
 
 
-WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
-    name=_CLASS,
+WIN32_LOGICAL_DISK: Final = HostClass[Volume](
+    name=CLASS,
     superclass="CIM_LogicalDisk",
-    subjects=_volumes,
+    subjects=_subjects,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-logicaldisk",
     properties=(
         Property("Access", "uint16", lambda volume: 1 if "ro" in volume.options else 3),
@@ -168,7 +175,7 @@ WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
         Property("Compressed", "boolean"),
         Property("ConfigManagerErrorCode", "uint32"),
         Property("ConfigManagerUserConfig", "boolean"),
-        Property("CreationClassName", "string", constant(_CLASS)),
+        Property("CreationClassName", "string", constant(CLASS)),
         Property("Description", "string", lambda volume: _DESCRIPTIONS.get(volume.drive_type)),
         Property("DeviceID", "string", lambda volume: volume.path, key=True),
         Property("DriveType", "uint32", lambda volume: volume.drive_type),
@@ -188,7 +195,7 @@ WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
         Property("PowerManagementSupported", "boolean"),
         Property("ProviderName", "string", lambda volume: volume.device if volume.drive_type == _NETWORK else None),
         Property("Purpose", "string"),
-        Property("QuotasDisabled", "boolean", _quotas_disabled),
+        Property("QuotasDisabled", "boolean", quotas_disabled),
         Property("QuotasIncomplete", "boolean"),
         Property("QuotasRebuilding", "boolean"),
         Property("Size", "uint64", lambda volume: volume.sizes.f_blocks * volume.sizes.f_frsize),
@@ -200,7 +207,7 @@ WIN32_LOGICAL_DISK: Final = HostClass[_Volume](
         Property("SystemName", "string", lambda volume: volume.machine.host_name),
         Property("VolumeDirty", "boolean"),
         Property("VolumeName", "string", lambda volume: volume.listed_name("by-label")),
-        Property("VolumeSerialNumber", "string", _serial_number),
+        Property("VolumeSerialNumber", "string", serial_number),
     ),
 )
 
