@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "wmisink/embedded/class_definition.hpp"
+#include "wmisink/embedded/class_qualifiers.hpp"
 
 namespace wmisink::embedded {
 
@@ -46,6 +47,11 @@ struct Method {
     /// The class that first defined it.
     Text origin;
     std::vector<Qualifier> qualifiers;
+
+    /// Whether it is called on the class rather than on an instance: the qualifier `Static`.
+    [[nodiscard]] bool is_static() const noexcept;
+    /// Whether this class says that its provider does it: the qualifier `Implemented`.
+    [[nodiscard]] bool is_implemented() const noexcept;
 };
 
 /// A class as the repository holds it. Immutable, so any thread may read it; redefining a class makes a new
@@ -60,13 +66,23 @@ class Class {
     /// Checks the definition and makes the class.
     ///
     /// Throws WmiError: WBEM_E_INVALID_OBJECT for a bad name, WBEM_E_INVALID_PROPERTY_TYPE for a type that
-    /// is none, WBEM_E_OVERRIDE_NOT_ALLOWED for an inherited property with another type or another key,
-    /// and whatever fit() throws for a default value.
+    /// is none, WBEM_E_OVERRIDE_NOT_ALLOWED for an inherited property with another type or for another value
+    /// of an inherited qualifier that must not be overridden, WBEM_E_CANNOT_CHANGE_KEY_INHERITANCE for a key
+    /// beside inherited ones, WBEM_E_PROPAGATED_METHOD for an inherited method with another signature,
+    /// WBEM_E_INVALID_QUALIFIER_TYPE, what signature_of() throws for a method and fit() for a default value.
     [[nodiscard]] static Ref define(const ClassDefinition& definition, Ref superclass,
                                     std::shared_ptr<const Place> place);
 
+    /// The same for a class that is still being written, as IWbemClassObject has it: it need not have a name
+    /// yet, and of its superclass there may be the name alone.
+    [[nodiscard]] static Ref draft(const ClassDefinition& definition, Ref superclass,
+                                   std::shared_ptr<const Place> place);
+
+    /// Empty for a draft that was given none yet.
     [[nodiscard]] WideView name() const noexcept { return name_; }
     [[nodiscard]] const Ref& superclass() const noexcept { return superclass_; }
+    /// Empty at the top of a dynasty. A draft may name a superclass that it does not have.
+    [[nodiscard]] WideView superclass_name() const noexcept { return superclass_name_; }
     /// The class at the top; itself when it has no superclass.
     [[nodiscard]] const Class& dynasty() const noexcept;
     /// Superclass names, nearest first: __DERIVATION.
@@ -98,14 +114,17 @@ class Class {
   private:
     Class(Text name, Ref superclass, std::shared_ptr<const Place> place);
 
+    void fill(const ClassDefinition& definition);
     void adopt_inherited();
     void add(const PropertyDefinition& definition);
+    void require_overridable(const Property& inherited, const PropertyDefinition& definition) const;
     void require_key_allowed(const PropertyDefinition& definition, bool is_key) const;
     void add(const MethodDefinition& definition);
     void add_qualifiers(std::span<const Qualifier> own);
 
     Text name_;
     Ref superclass_;
+    Text superclass_name_;
     std::shared_ptr<const Place> place_;
     std::vector<Property> properties_;
     NameMap<std::size_t> index_;
@@ -116,7 +135,7 @@ class Class {
     bool abstract_ = false;
 };
 
-/// The qualifier of that name, ignoring case; nullptr when there is none.
-[[nodiscard]] const Qualifier* find_qualifier(std::span<const Qualifier> qualifiers, WideView name) noexcept;
+/// What would define the class again: what it adds to its superclass and what it changes.
+[[nodiscard]] ClassDefinition definition_of(const Class& of_class);
 
 }  // namespace wmisink::embedded

@@ -8,14 +8,16 @@
 
 namespace wmisink::embedded {
 
-/// A qualifier of a class or a property.
+/// A qualifier of a class, a property or a method.
 struct Qualifier {
     Text name;
     Value value;
     /// CIM_STRING, CIM_BOOLEAN, CIM_SINT32 or CIM_REAL64, or an array of one of them (Microsoft,
     /// "WMI Qualifiers": the types a qualifier may have).
     CIMTYPE type = CIM_STRING;
-    /// WBEM_FLAVOR_FLAG_… bits: whether instances and subclasses inherit it, whether they may override it.
+    /// WBEM_FLAVOR_FLAG_… bits: whether instances and subclasses inherit it, whether they may override it. In
+    /// a class there is also where it comes from, WBEM_FLAVOR_ORIGIN_PROPAGATED; in a definition that is
+    /// ignored.
     LONG flavor = WBEM_FLAVOR_FLAG_PROPAGATE_TO_INSTANCE | WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS;
 };
 
@@ -29,13 +31,17 @@ struct PropertyDefinition {
     Value default_value = {};
     /// For CIM_REFERENCE and CIM_OBJECT: the class referred to or embedded; empty for any class.
     Text of_class = {};
-    /// Beyond `key` and `CIMTYPE`, which follow from the members above.
+    /// `key` and `CIMTYPE` follow from the members above, but may be here too: the one makes it a key, the
+    /// other names the class ("ref:Demo_Item") or says which sort of string it is ("datetime").
     std::vector<Qualifier> qualifiers = {};
+    /// Of an inherited property: its default is NULL again. Otherwise a NULL default leaves the inherited
+    /// one.
+    bool null_default = false;
 };
 
 /// One method of a class being defined. Its parameters are described as properties are; each becomes a
 /// property of an instance of __PARAMETERS, and gets the qualifiers `In` or `Out` and `ID` if it does not
-/// bring them.
+/// bring them (see signature_of()).
 struct MethodDefinition {
     Text name;
     std::vector<PropertyDefinition> in = {};

@@ -299,4 +299,17 @@ Instance::Ref instance_of(IWbemClassObject& object) {
     return instance;
 }
 
+ClassDefinition definition_of(IWbemClassObject& object) {
+    const com_ptr<ClassObject> own = ClassObject::from(object);
+    if (!own || own->snapshot() != nullptr) {
+        throw Failure(WBEM_E_TYPE_MISMATCH, "definition_of",
+                      "The object is no class of the embedded WMI; get one from it, or derive one.");
+    }
+    return definition_of(*own->shared_class());
+}
+
+com_ptr<IWbemClassObject> make_empty_class(std::shared_ptr<const Place> place) {
+    return make_com<ClassObject>(Class::draft({}, nullptr, std::move(place)));
+}
+
 }  // namespace wmisink::embedded

@@ -104,4 +104,12 @@ class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
 /// object.
 [[nodiscard]] Instance::Ref instance_of(IWbemClassObject& object);
 
+/// What would define the class behind an object of ours: for PutClass. Its superclass is there by name.
+/// Throws Failure WBEM_E_TYPE_MISMATCH for an instance or a foreign object.
+[[nodiscard]] ClassDefinition definition_of(IWbemClassObject& object);
+
+/// An object for a class that is to be written from scratch, without name, superclass or properties: what
+/// IWbemServices::GetObject gives for an empty path.
+[[nodiscard]] com_ptr<IWbemClassObject> make_empty_class(std::shared_ptr<const Place> place);
+
 }  // namespace wmisink::embedded

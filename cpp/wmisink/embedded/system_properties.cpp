@@ -12,13 +12,20 @@ using enum SystemProperty;
 constexpr std::array kInOrder = {genus,          class_name, superclass, dynasty, relpath,
                                  property_count, derivation, server,     nspace,  path};
 
+/// NULL rather than empty.
+Value text_or_null(WideView text) { return text.empty() ? Value() : Value::text(Text(text)); }
+
 std::optional<Text> relative_path_of(const ObjectView& object) {
-    return object.instance ? relative_path(object.of_class, object.values) : Text(object.of_class.name());
+    const WideView name = object.of_class.name();
+    if (object.instance) {
+        return relative_path(object.of_class, object.values);
+    }
+    return name.empty() ? std::nullopt : std::optional(Text(name));
 }
 
 Value path_value(const ObjectView& object, bool full) {
     auto relative = relative_path_of(object);
-    if (!relative) {
+    if (!relative || (full && object.of_class.place().server.empty())) {
         return {};
     }
     return Value::text(full ? full_path(object.of_class.place(), *relative) : std::move(*relative));
@@ -28,6 +35,9 @@ Value derivation_value(const Class& of_class) {
     Value::Array names;
     for (Text& name : of_class.derivation()) {
         names.push_back(Value::text(std::move(name)));
+    }
+    if (names.empty() && !of_class.superclass_name().empty()) {
+        names.push_back(Value::text(Text(of_class.superclass_name())));
     }
     return Value::array(std::move(names));
 }
@@ -90,12 +100,11 @@ Value value_of(SystemProperty property, const ObjectView& object) {
         case genus:
             return Value::integer(object.instance ? WBEM_GENUS_INSTANCE : WBEM_GENUS_CLASS);
         case class_name:
-            return Value::text(Text(of_class.name()));
+            return text_or_null(of_class.name());
         case superclass:
-            return of_class.superclass() == nullptr ? Value()
-                                                    : Value::text(Text(of_class.superclass()->name()));
+            return text_or_null(of_class.superclass_name());
         case dynasty:
-            return Value::text(Text(of_class.dynasty().name()));
+            return text_or_null(of_class.dynasty().name());
         case relpath:
             return path_value(object, false);
         case property_count:
@@ -103,9 +112,9 @@ Value value_of(SystemProperty property, const ObjectView& object) {
         case derivation:
             return derivation_value(of_class);
         case server:
-            return Value::text(of_class.place().server);
+            return text_or_null(of_class.place().server);
         case nspace:
-            return Value::text(of_class.place().nspace);
+            return text_or_null(of_class.place().nspace);
         case path:
             return path_value(object, true);
     }

@@ -41,7 +41,8 @@ struct ObjectView {
 [[nodiscard]] std::optional<SystemProperty> find_system_property(WideView name) noexcept;
 
 /// Its value for a whole object, not for a projected one. NULL where the object has none: `__SUPERCLASS` at
-/// the top of a dynasty, `__PATH` without keys.
+/// the top of a dynasty, `__PATH` without keys, `__CLASS` of a class that has no name yet, `__SERVER` and
+/// `__NAMESPACE` of a method's parameters.
 [[nodiscard]] Value value_of(SystemProperty property, const ObjectView& object);
 
 }  // namespace wmisink::embedded
