@@ -2,15 +2,14 @@
 
 #include <chrono>
 #include <exception>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "entry.hpp"
 #include "instance_reader.hpp"
 #include "instance_request.hpp"
-#include "wmisink/embedded/failure.hpp"
+#include "text.hpp"
+#include "to_python.hpp"
 
 namespace wmisink::bindings {
 namespace {
@@ -18,27 +17,6 @@ namespace {
 using embedded::InstanceReceiver;
 using embedded::InstanceRequest;
 using embedded::Value;
-
-/// An exception of Python's as a provider's failure: its type and text. Clears it.
-class PythonFailure : public std::runtime_error {
-  public:
-    explicit PythonFailure(py::error_already_set& error) : std::runtime_error(describe(error)) {
-        // A provider's thread is no place for Ctrl-C: the main thread gets it.
-        if (error.matches(PyExc_KeyboardInterrupt)) PyErr_SetInterrupt();
-    }
-
-  private:
-    static std::string describe(py::error_already_set& error) {
-        try {
-            const py::object lines =
-                py::module_::import("traceback").attr("format_exception_only")(error.type(), error.value());
-            const py::str text = py::str("").attr("join")(lines).attr("strip")();
-            return text.attr("encode")("utf-8", "backslashreplace").cast<std::string>();
-        } catch (py::error_already_set&) {
-            return "The provider raised an exception that cannot be shown.";
-        }
-    }
-};
 
 /// The rows of one request, pulled from Python's iterator batch by batch.
 class Rows {
@@ -52,7 +30,7 @@ class Rows {
         count_ = 0;
         try {
             return pull_until_full();
-        } catch (py::error_already_set&) {
+        } catch (...) {
             raised_ = std::current_exception();
             return false;
         }
@@ -96,55 +74,65 @@ class Rows {
     std::exception_ptr raised_;
 };
 
+/// How a client puts an instance, as the function that stores it is told.
+const char* put_mode(LONG flags) noexcept {
+    switch (flags & (WBEM_FLAG_CREATE_OR_UPDATE | WBEM_FLAG_UPDATE_ONLY | WBEM_FLAG_CREATE_ONLY)) {
+        case WBEM_FLAG_UPDATE_ONLY:
+            return "update";
+        case WBEM_FLAG_CREATE_ONLY:
+            return "create";
+        default:
+            return "create or update";
+    }
+}
+
 class PythonProvider final : public embedded::InstanceProvider {
   public:
-    PythonProvider(py::object callable, std::weak_ptr<embedded::Namespace> nspace, std::size_t batch_size)
-        : name_(describe(callable)),
-          callable_(std::move(callable)),
-          nspace_(std::move(nspace)),
-          batch_size_(batch_size) {}
+    PythonProvider(InstanceFunctions functions, std::weak_ptr<embedded::Namespace> nspace,
+                   std::size_t batch_size)
+        : functions_(std::move(functions)), nspace_(std::move(nspace)), batch_size_(batch_size) {}
 
-    ~PythonProvider() override {
-        // The last owner may be a thread of WMI's; and at the interpreter's end the callable is Python's to
-        // forget.
-        try {
-            const Entry entry;
-            const WithGil gil;
-            callable_ = py::object();
-        } catch (const std::runtime_error&) {
-            callable_.release();
-        }
-    }
+    [[nodiscard]] const InstanceFunctions& functions() const noexcept { return functions_; }
 
     void instances(const InstanceRequest& request, InstanceReceiver& receiver) override {
         const auto nspace = nspace_.lock();
-        if (!nspace) return;
-        const Entry entry;
-        const WithGil gil;
-        try {
-            provide(request, receiver, *nspace);
-        } catch (py::error_already_set& error) {
-            throw PythonFailure(error);
-        }
+        if (!nspace || !functions_.instances) return;
+        in_python([&] { provide(request, receiver, *nspace); });
     }
 
-    [[nodiscard]] std::string name() const override { return name_; }
+    void put(const embedded::Instance& instance, LONG flags) override {
+        if (!functions_.put) return InstanceProvider::put(instance, flags);
+        in_python(
+            [&] { static_cast<void>((*functions_.put)(mapping_of(instance), py::str(put_mode(flags)))); });
+    }
+
+    bool remove(const embedded::Class& of_class, std::span<const Value> keys) override {
+        if (!functions_.remove) return InstanceProvider::remove(of_class, keys);
+        return in_python([&] {
+            py::dict named;
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                const embedded::Property& key = of_class.properties()[of_class.keys()[i]];
+                named[owned(new_str(key.name))] = to_python(keys[i], key.type);
+            }
+            const py::object done = (*functions_.remove)(named);
+            return !done.is(py::bool_(false));
+        });
+    }
+
+    [[nodiscard]] std::string name() const override {
+        for (const auto& function : {functions_.instances, functions_.put, functions_.remove}) {
+            if (function) return function->name();
+        }
+        return {};
+    }
 
   private:
-    static std::string describe(const py::object& callable) {
-        const py::object name = py::getattr(callable, "__qualname__", py::none());
-        return py::isinstance<py::str>(name) ? name.cast<std::string>()
-                                             : std::string(Py_TYPE(callable.ptr())->tp_name);
-    }
-
     void provide(const InstanceRequest& request, InstanceReceiver& receiver,
                  const embedded::Namespace& nspace) {
         const auto view = std::make_shared<RequestView>(request);
-        const RequestViewEnd end(view);
+        const ViewEnd end(view);
         const InstanceReader reader(request.of_class(), nspace);
-        const py::object argument = py::cast(view);
-        const py::object given = owned(hold_if_ended(
-            [&] { return PyObject_CallFunctionObjArgs(callable_.ptr(), argument.ptr(), nullptr); }));
+        const py::object given = (*functions_.instances)(py::cast(view));
         Rows rows(owned(hold_if_ended([&] { return PyObject_GetIter(given.ptr()); })), reader, batch_size_);
         for (bool more = true; more;) {
             more = rows.pull();
@@ -154,18 +142,22 @@ class PythonProvider final : public embedded::InstanceProvider {
         rows.check();
     }
 
-    const std::string name_;
-    py::object callable_;
+    const InstanceFunctions functions_;
     const std::weak_ptr<embedded::Namespace> nspace_;
     const std::size_t batch_size_;
 };
 
 }  // namespace
 
-std::shared_ptr<embedded::InstanceProvider> make_python_provider(py::object callable,
+std::shared_ptr<embedded::InstanceProvider> make_python_provider(InstanceFunctions functions,
                                                                  std::weak_ptr<embedded::Namespace> nspace,
                                                                  std::size_t batch_size) {
-    return std::make_shared<PythonProvider>(std::move(callable), std::move(nspace), batch_size);
+    return std::make_shared<PythonProvider>(std::move(functions), std::move(nspace), batch_size);
+}
+
+InstanceFunctions functions_of(const embedded::InstanceProvider* provider) {
+    const auto* const python = dynamic_cast<const PythonProvider*>(provider);
+    return python ? python->functions() : InstanceFunctions{};
 }
 
 }  // namespace wmisink::bindings

@@ -30,19 +30,19 @@ WideView property_class(const PropertyPlace& place) {
     return place.property.of_class.empty() ? place.property.name : place.property.of_class;
 }
 
-std::string no_such_property(py::handle key, const embedded::Class& of_class) {
+std::string no_such_property(py::handle key, const embedded::Class& of_class, WideView shown_as) {
     std::string known;
     for (const embedded::Property& property : of_class.properties()) {
         known += (known.empty() ? "" : ", ") + to_utf8(property.name);
     }
-    return "The class " + to_utf8(of_class.name()) + " has no property " + to_utf8(wide_of(key)) +
-           "; it has " + known + ".";
+    return to_utf8(shown_as) + " has no property " + to_utf8(wide_of(key)) + "; it has " + known + ".";
 }
 
 }  // namespace
 
-InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace)
-    : class_(of_class), objects_(nspace) {
+InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace,
+                               WideView shown_as)
+    : class_(of_class), shown_as_(shown_as.empty() ? of_class.name() : shown_as), objects_(nspace) {
     std::size_t i = 0;
     for (const embedded::Property& property : class_.properties()) {
         const py::object name = owned(new_str(property.name));
@@ -54,7 +54,7 @@ InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::
 
 std::optional<std::size_t> InstanceReader::index_of(py::handle key) const {
     if (!PyUnicode_Check(key.ptr())) {
-        throw py::type_error("The properties of " + to_utf8(class_.name()) + " are named by str, not by " +
+        throw py::type_error("The properties of " + to_utf8(shown_as_) + " are named by str, not by " +
                              Py_TYPE(key.ptr())->tp_name + ": " + std::string(py::repr(key)) + ".");
     }
     PyObject* found = PyDict_GetItemWithError(index_.ptr(), key.ptr());
@@ -68,7 +68,7 @@ std::optional<std::size_t> InstanceReader::index_of(py::handle key) const {
 
 template <class Take, class Refuse>
 void InstanceReader::for_each(py::handle mapping, Take take, Refuse refuse) const {
-    const py::dict items = own_dict(mapping, class_.name());
+    const py::dict items = own_dict(mapping, shown_as_);
     Py_ssize_t position = 0;
     PyObject* key = nullptr;
     PyObject* value = nullptr;
@@ -77,8 +77,8 @@ void InstanceReader::for_each(py::handle mapping, Take take, Refuse refuse) cons
         // Kept alive: reading a value may run code of its type.
         const auto kept = py::reinterpret_borrow<py::object>(value);
         const auto index = index_of(key);
-        if (!index) refuse(no_such_property(key, class_));
-        take(*index, from_python(kept, {class_.name(), class_.properties()[*index]}, objects_));
+        if (!index) refuse(no_such_property(key, class_, shown_as_));
+        take(*index, from_python(kept, {shown_as_, class_.properties()[*index]}, objects_));
     }
 }
 

@@ -27,8 +27,10 @@ class ObjectReader final : public InstanceMaker {
 /// Reads mappings from property names to values as instances of one class. With the GIL.
 class InstanceReader {
   public:
-    /// `nspace` is where the classes of embedded objects are looked up. Both outlive this.
-    InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace);
+    /// `nspace` is where the classes of embedded objects are looked up. Both outlive this. Messages name the
+    /// class, or what `shown_as` says in its place.
+    InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace,
+                   WideView shown_as = {});
 
     /// A value for each property of the class, in its order; one that the mapping leaves out has the class's
     /// default.
@@ -46,6 +48,7 @@ class InstanceReader {
     [[nodiscard]] std::optional<std::size_t> index_of(py::handle key) const;
 
     const embedded::Class& class_;
+    const WideString shown_as_;
     ObjectReader objects_;
     py::dict index_;         // name to index
     py::dict folded_index_;  // name in lower case to index

@@ -28,20 +28,10 @@ py::object demanded_values(const embedded::InstanceRequest& request) {
 }  // namespace
 
 RequestView::RequestView(const embedded::InstanceRequest& request)
-    : class_name_(owned(new_str(request.of_class().name()))),
+    : LiveRequest(request),
+      class_name_(owned(new_str(request.of_class().name()))),
       properties_(wanted_properties(request)),
-      equals_(demanded_values(request)),
-      request_(&request) {}
-
-bool RequestView::cancelled() const {
-    const std::lock_guard lock(mutex_);
-    return !request_ || request_->cancelled();
-}
-
-void RequestView::end() {
-    const std::lock_guard lock(mutex_);
-    request_ = nullptr;
-}
+      equals_(demanded_values(request)) {}
 
 void register_instance_request(py::module_& module) {
     py::class_<RequestView, std::shared_ptr<RequestView>>(module, "InstanceRequest", py::is_final(),

@@ -7,6 +7,8 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     register_status(module);
     register_call(module);
     register_instance_request(module);
+    register_method_call(module);
+    register_event_request(module);
     register_namespace(module);
     register_repository(module);
     register_connection(module);

@@ -15,6 +15,8 @@ void register_connection(py::module_& module);
 void register_repository(py::module_& module);
 void register_namespace(py::module_& module);
 void register_instance_request(py::module_& module);
+void register_method_call(py::module_& module);
+void register_event_request(py::module_& module);
 void register_shutdown(py::module_& module);
 
 }  // namespace wmisink::bindings

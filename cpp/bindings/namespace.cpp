@@ -11,9 +11,9 @@
 
 #include "class_reader.hpp"
 #include "entry.hpp"
-#include "instance_provider.hpp"
 #include "instance_reader.hpp"
 #include "module.hpp"
+#include "providers.hpp"
 #include "text.hpp"
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/mof_text.hpp"
@@ -22,8 +22,6 @@ namespace wmisink::bindings {
 namespace {
 
 using embedded::Class;
-
-constexpr std::size_t kMostRowsAtOnce = 1000;
 
 void define_class(const NamespaceHandle& self, const py::str& name,
                   const std::optional<std::string>& superclass, const std::vector<PropertyTuple>& properties,
@@ -100,17 +98,6 @@ py::object class_text(const NamespaceHandle& self, const py::str& name) {
     return owned(new_str(embedded::mof_of_class(*of_class)));
 }
 
-void set_provider(const NamespaceHandle& self, const py::str& name, const py::object& provider) {
-    if (!PyCallable_Check(provider.ptr())) {
-        throw py::type_error("The provider of " + std::string(name) + " must be callable, not " +
-                             Py_TYPE(provider.ptr())->tp_name + ".");
-    }
-    const WideString class_name = wide_of(name);
-    auto made = make_python_provider(provider, self.get(), std::min(self.batch_size(), kMostRowsAtOnce));
-    const WithoutGil released;
-    (*self).set_provider(class_name, std::move(made));
-}
-
 }  // namespace
 
 NamespaceHandle::~NamespaceHandle() {
@@ -124,7 +111,8 @@ NamespaceHandle::~NamespaceHandle() {
 }
 
 void register_namespace(py::module_& module) {
-    py::class_<NamespaceHandle>(module, "Namespace", py::is_final(), "One namespace of a repository.")
+    py::class_<NamespaceHandle> nspace(module, "Namespace", py::is_final(), "One namespace of a repository.");
+    nspace
         .def_property_readonly(
             "path", [](const NamespaceHandle& self) { return owned(new_str((*self).path())); },
             "Such as 'root\\cimv2'.")
@@ -135,9 +123,8 @@ void register_namespace(py::module_& module) {
              "Store an instance, and give its relative path; one with the same keys is replaced.")
         .def("delete", &delete_object, py::arg("path"),
              "Remove a stored instance, or a class with all that is below it.")
-        .def("mof", &class_text, py::arg("name"), "A class as MOF.")
-        .def("set_provider", &set_provider, py::arg("name"), py::arg("provider"),
-             "Have a callable give the class's instances.");
+        .def("mof", &class_text, py::arg("name"), "A class as MOF.");
+    add_providers(nspace);
 }
 
 }  // namespace wmisink::bindings

@@ -145,10 +145,28 @@ void ValueMaker::keep_raw(WideView raw) {
 py::object ValueMaker::take_raw() { return std::exchange(raw_, py::object()); }
 
 py::object to_python(const embedded::Value& value, CIMTYPE type) {
+    using Kind = embedded::Value::Kind;
+    if (value.kind() == Kind::object) return mapping_of(*value.as_object());
+    if (value.kind() == Kind::array && element_type(type) == CIM_OBJECT) {
+        py::list objects;
+        for (const embedded::Value& element : value.as_array())
+            objects.append(to_python(element, CIM_OBJECT));
+        return objects;
+    }
     NoObjects none;
     ValueMaker maker(none);
     show(value, type, maker);
     return maker.take();
+}
+
+py::dict mapping_of(const embedded::Instance& instance) {
+    py::dict mapping;
+    mapping["__CLASS"] = owned(new_str(instance.of_class().name()));
+    const auto properties = instance.of_class().properties();
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        mapping[owned(new_str(properties[i].name))] = to_python(instance[i], properties[i].type);
+    }
+    return mapping;
 }
 
 }  // namespace wmisink::bindings

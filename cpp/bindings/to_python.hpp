@@ -7,7 +7,7 @@
 
 #include "wmisink/cim/datetime.hpp"
 #include "wmisink/com/wmi.hpp"
-#include "wmisink/embedded/value.hpp"
+#include "wmisink/embedded/instance.hpp"
 
 namespace wmisink::bindings {
 
@@ -65,7 +65,12 @@ class ValueMaker {
     std::uint64_t malformed_ = 0;
 };
 
-/// A value of the embedded WMI by its CIM type; objects are not shown (None). @throws py::error_already_set.
+/// A value of the embedded WMI by its CIM type; objects as mapping_of() gives them.
+/// @throws py::error_already_set.
 [[nodiscard]] py::object to_python(const embedded::Value& value, CIMTYPE type);
+
+/// An instance as a dict from its properties' names to their values, and its class's name by "__CLASS".
+/// @throws py::error_already_set.
+[[nodiscard]] py::dict mapping_of(const embedded::Instance& instance);
 
 }  // namespace wmisink::bindings

@@ -4,12 +4,21 @@ A WMI failure is raised as `wmisink._errors.make_error` makes it. What waits let
 nothing here is part of the public face but `Row`, `RowSchema` and `Status`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Self
 
-from wmisink.embedded._cim_class import CimClass
+from wmisink.embedded._requests import (
+    Deleter,
+    EventFunction,
+    MethodFunction,
+    PropertyFunction,
+    PropertyPutter,
+    Provider,
+    Putter,
+    Values,
+)
 
 # A value with its flavour bits, None for the usual ones.
 _Qualifiers: TypeAlias = dict[str, tuple[object, int | None]]
@@ -17,7 +26,6 @@ _Qualifiers: TypeAlias = dict[str, tuple[object, int | None]]
 _Property: TypeAlias = tuple[str, str, bool, object, _Qualifiers]
 # Name, what goes in, what comes back, qualifiers.
 _Method: TypeAlias = tuple[str, Sequence[_Property], Sequence[_Property], _Qualifiers]
-_Provider: TypeAlias = Callable[[InstanceRequest], Iterable[Mapping[str, object]]]
 
 def com_available() -> bool:
     """Whether this system has the WMI of Windows."""
@@ -273,7 +281,7 @@ class Namespace:
     def classes(self) -> list[str]:
         """The names of all classes, in the order of their definition."""
 
-    def put_instance(self, name: str, values: Mapping[str, object] | CimClass) -> str:
+    def put_instance(self, name: str, values: Values) -> str:
         """Store an instance, and give its relative path; one with the same keys is replaced."""
 
     def delete(self, path: str) -> None:
@@ -282,8 +290,29 @@ class Namespace:
     def mof(self, name: str) -> str:
         """Give a class as MOF."""
 
-    def set_provider(self, name: str, provider: _Provider) -> None:
+    def set_provider(self, name: str, provider: Provider) -> None:
         """Have a callable give the class's instances."""
+
+    def set_put(self, name: str, function: Putter) -> None:
+        """Have a callable take the instances that clients put."""
+
+    def set_delete(self, name: str, function: Deleter) -> None:
+        """Have a callable delete the instances that clients delete."""
+
+    def set_method(self, name: str, method: str, function: MethodFunction) -> None:
+        """Have a callable do a method of the class."""
+
+    def set_property(self, name: str, prop: str, function: PropertyFunction) -> None:
+        """Have a callable give a property of the class's stored instances."""
+
+    def set_property_put(self, name: str, prop: str, function: PropertyPutter) -> None:
+        """Have a callable take the values of that property that clients put."""
+
+    def set_events(self, name: str, function: EventFunction) -> None:
+        """Have a callable give the class's events."""
+
+    def publish(self, name: str, values: Values) -> None:
+        """Send one event of the class."""
 
 @final
 class InstanceRequest:
@@ -303,3 +332,40 @@ class InstanceRequest:
 
     def cancelled(self) -> bool:
         """Whether nobody waits for the rows any more."""
+
+@final
+class MethodCall:
+    """A call of a method, as the function that does it is told."""
+
+    @property
+    def class_name(self) -> str:
+        """The class that it is called on, or the class of the object."""
+
+    @property
+    def method(self) -> str:
+        """The method's name."""
+
+    @property
+    def object(self) -> dict[str, Any] | None:
+        """The object that it is called on; None for a static method."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """A value for each parameter that goes in."""
+
+    def cancelled(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+
+@final
+class EventRequest:
+    """What a function that gives events is told."""
+
+    @property
+    def class_name(self) -> str:
+        """The class whose events are asked for."""
+
+    def cancelled(self) -> bool:
+        """Whether nobody listens any more."""
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for so long, or until nobody listens any more; False for the latter."""

@@ -346,6 +346,15 @@ std::shared_ptr<EventProvider> Namespace::event_provider(WideView class_name) co
     return classes_->require(class_name, "event_provider").events;
 }
 
+ProviderSet Namespace::own_providers(WideView class_name) const {
+    const Shared lock(classes_->mutex);
+    const Classes::Entry& entry = classes_->require(class_name, "own_providers");
+    return {.instances = entry.provider,
+            .properties = entry.properties,
+            .methods = entry.methods,
+            .events = entry.events};
+}
+
 std::vector<InstanceSource> Namespace::sources(WideView class_name, bool deep) const {
     Shared reading(classes_->mutex);
     const auto collect = [&](auto snapshot_of) {

@@ -29,6 +29,14 @@ struct InstanceSource {
     std::shared_ptr<const InstanceSnapshot> stored;
 };
 
+/// The providers that were set for one class; each may be null.
+struct ProviderSet {
+    std::shared_ptr<InstanceProvider> instances;
+    std::shared_ptr<PropertyProvider> properties;
+    std::shared_ptr<MethodProvider> methods;
+    std::shared_ptr<EventProvider> events;
+};
+
 /// One namespace of a repository: its classes, their instances and providers. It begins with the system
 /// classes.
 ///
@@ -99,6 +107,9 @@ class Namespace {
     void set_event_provider(WideView class_name, std::shared_ptr<EventProvider> provider);
     /// nullptr when there is none. Throws WmiError WBEM_E_INVALID_CLASS.
     [[nodiscard]] std::shared_ptr<EventProvider> event_provider(WideView class_name) const;
+
+    /// What was set for the class itself. Throws WmiError WBEM_E_INVALID_CLASS.
+    [[nodiscard]] ProviderSet own_providers(WideView class_name) const;
 
     /// What happens in this namespace: every change here is told to it, in the order in which it was made.
     [[nodiscard]] EventHub& events() noexcept { return *events_; }

@@ -20,10 +20,11 @@ Examples
 
 from __future__ import annotations
 
-from wmisink.embedded._cim_class import CimClass, MethodCall, method
+from wmisink.embedded._cim_class import CimClass, method
 from wmisink.embedded._members import Method, Property, Qualifier
-from wmisink.embedded._namespace import InstanceRequest, Namespace, Provider
+from wmisink.embedded._namespace import Namespace
 from wmisink.embedded._repository import Repository
+from wmisink.embedded._requests import EventRequest, InstanceRequest, MethodCall, Provider
 from wmisink.embedded._types import (
     CimType,
     Key,
@@ -44,6 +45,7 @@ from wmisink.embedded._types import (
 __all__ = [
     "CimClass",
     "CimType",
+    "EventRequest",
     "InstanceRequest",
     "Key",
     "Method",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, overload
 
 from wmisink.embedded._members import Qualifiers
 
@@ -20,30 +20,6 @@ else:
 _NO_DEFAULT: Final = object()
 #: The attribute of a function that `method` has marked: its qualifiers.
 METHOD_MARK: Final = "__cim_method__"
-
-
-class MethodCall(Protocol):
-    """A call of a method, as the function that does it is told of it."""
-
-    @property
-    def class_name(self) -> str:
-        """The class that it's called on, or the class of the object."""
-
-    @property
-    def method(self) -> str:
-        """The method's name."""
-
-    @property
-    def object(self) -> Mapping[str, Any] | None:
-        """The object that it's called on, by its properties' names; None for a static method."""
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """A value for each parameter that goes in; its default, or None, where the client gave none."""
-
-    def cancelled(self) -> bool:
-        """Whether nobody waits for the answer any more."""
-
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -83,6 +59,8 @@ class CimClass:
     __cim_qualifiers__: ClassVar[Mapping[str, Any]] = {}
     #: The names of all properties, inherited ones first, and the defaults of those that have one.
     __cim_defaults__: ClassVar[dict[str, object]] = {}
+    #: What makes references and embedded objects of what WMI has; known once the class is defined.
+    __cim_conversions__: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
     def __init_subclass__(
         cls,
@@ -129,7 +107,11 @@ class CimClass:
     def from_values(cls, values: Mapping[str, Any]) -> Self:
         """Make an object of what WMI has of an instance; what is absent is None."""
         made = cls.__new__(cls)
-        vars(made).update(dict.fromkeys(cls.__cim_defaults__), **values)
+        own = vars(made)
+        own.update(dict.fromkeys(cls.__cim_defaults__))
+        own.update({name: value for name, value in values.items() if not name.startswith("_")})
+        for name, convert in cls.__cim_conversions__.items():
+            own[name] = convert(own[name])
         return made
 
     def keys(self) -> Iterator[str]:

@@ -9,10 +9,12 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final, NoReturn, Union
 
-from wmisink.embedded._cim_class import METHOD_MARK, CimClass, MethodCall, own_annotations
+from wmisink.embedded._cim_class import METHOD_MARK, CimClass, own_annotations
 from wmisink.embedded._members import Method, Property, Qualifier, QualifierValue
+from wmisink.embedded._requests import MethodCall
 from wmisink.embedded._types import CimType, KeyMark, Ref
 
 
@@ -37,6 +39,7 @@ def read_class(cls: type[CimClass], names: Mapping[str, object]) -> ClassBody:
         name: _property(f"{cls.__name__}.{name}", annotation, vars(cls).get(name))
         for name, annotation in annotations.items()
     }
+    cls.__cim_conversions__ = {**cls.__cim_conversions__, **_conversions(cls.__name__, annotations)}
     for name, prop in _changed_defaults(cls, names).items():
         properties.setdefault(name, prop)
     methods: dict[str, Method] = {}
@@ -45,7 +48,7 @@ def read_class(cls: type[CimClass], names: Mapping[str, object]) -> ClassBody:
         function = getattr(member, "__func__", member)
         if METHOD_MARK in getattr(function, "__dict__", {}):
             methods[name] = _method(f"{cls.__name__}.{name}", function, names, static=isinstance(member, staticmethod))
-            bodies[name] = _body(cls, function, static=isinstance(member, staticmethod))
+            bodies[name] = _body(cls, function, names, static=isinstance(member, staticmethod))
     return ClassBody(
         name=cls.__cim_name__,
         superclass=cls.__cim_superclass__,
@@ -89,9 +92,30 @@ def _resolved(
     return resolved
 
 
-def _property(place: str, annotation: object, default: object) -> Property:
+def _conversions(place: str, annotations: Mapping[str, object]) -> dict[str, Callable[[Any], Any]]:
+    """What makes Python's references and objects of WMI's values, by name, where the annotation asks for such."""
+    found: dict[str, Callable[[Any], Any]] = {}
+    for name, annotation in annotations.items():
+        given = _read(f"{place}.{name}", annotation)
+        if given.convert is not None:
+            found[name] = partial(_converted, given.convert, given.array)
+    return found
+
+
+def _converted(convert: Callable[[Any], Any], array: bool, value: Any) -> Any:  # noqa: FBT001
+    if value is None:
+        return None
+    return [convert(one) for one in value] if array else convert(value)
+
+
+def _read(place: str, annotation: object) -> _Annotation:
     given = _Annotation(place)
     given.read(annotation)
+    return given
+
+
+def _property(place: str, annotation: object, default: object) -> Property:
+    given = _read(place, annotation)
     return Property(
         given.cim_type + ("[]" if given.array else ""), key=given.key, default=default, qualifiers=given.qualifiers
     )
@@ -105,6 +129,7 @@ class _Annotation:
         self.cim_type = ""
         self.array = False
         self.key = False
+        self.convert: Callable[[Any], Any] | None = None
         self.qualifiers: dict[str, QualifierValue | Qualifier] = {}
 
     def read(self, annotation: object) -> None:
@@ -136,12 +161,15 @@ class _Annotation:
             self.qualifiers.update(extra)
 
     def _named(self, annotation: object, origin: object, arguments: tuple[object, ...]) -> str:
+        if origin is Ref or annotation is Ref:
+            self.convert = Ref
         if origin is Ref:
             return self._class_of("ref", arguments[0], annotation)
         if annotation is Ref:
             return "ref"
         if isinstance(annotation, type):
             if issubclass(annotation, CimClass):
+                self.convert = annotation.from_values
                 return self._class_of("object", annotation, annotation)
             if annotation in _PLAIN:
                 return _PLAIN[annotation]
@@ -207,15 +235,23 @@ def _given_back(place: str, annotation: Any, names: Mapping[str, object]) -> dic
     return {"ReturnValue": _property(f"{place}.ReturnValue", annotation, None)}
 
 
-def _body(cls: type[CimClass], function: Callable[..., Any], *, static: bool) -> Callable[[MethodCall], Any]:
+def _body(
+    cls: type[CimClass], function: Callable[..., Any], names: Mapping[str, object], *, static: bool
+) -> Callable[[MethodCall], Any]:
     """What does a method of the class body, as a method provider."""
+    hints = _resolved(function, function.__annotations__, names, function.__globals__)
+    hints.pop("return")
+    conversions = _conversions(f"{cls.__name__}.{function.__name__}", hints)
 
     def provide(call: MethodCall) -> Any:
+        arguments = dict(call.arguments)
+        for name, convert in conversions.items():
+            arguments[name] = convert(arguments[name])
         if static:
-            return function(**call.arguments)
+            return function(**arguments)
         if call.object is None:
             raise TypeError(f"{cls.__cim_name__}.{function.__name__} is called on an instance, not on the class.")
-        return function(cls.from_values(call.object), **call.arguments)
+        return function(cls.from_values(call.object), **arguments)
 
     provide.__qualname__ = function.__qualname__
     return provide

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from collections.abc import Iterable, Mapping
+from typing import TypeVar, overload
 
 from wmisink._arguments import check_optional_text, check_text
 from wmisink.embedded._cim_class import CimClass
 from wmisink.embedded._class_body import read_class
 from wmisink.embedded._members import Method, Property, Qualifiers, core_method, core_property, core_qualifiers
+from wmisink.embedded._providers import Providers, class_name
 
-if TYPE_CHECKING:
-    from wmisink import _core
-
-
-class InstanceRequest(Protocol):
-    """What WMI wants from a provider.
-
-    WMI checks every row against the whole query again, so all of this is an offer to do less work.
-    """
-
-    @property
-    def class_name(self) -> str:
-        """The class whose instances are asked for."""
-
-    @property
-    def properties(self) -> tuple[str, ...]:
-        """The properties that the query reads, in its SELECT list or its WHERE; others may be left out of the rows."""
-
-    @property
-    def equals(self) -> Mapping[str, Any]:
-        """What the WHERE demands of single properties: ``{"ProcessId": 4}``."""
-
-    def cancelled(self) -> bool:
-        """Whether nobody waits for the rows any more; a provider that works long asks now and then, and returns."""
-
-
-#: A function that gives the instances of a class as mappings from property names to values; absent ones are NULL.
-Provider = Callable[[InstanceRequest], Iterable[Mapping[str, object]]]
-
-AnyProvider = TypeVar("AnyProvider", bound=Provider)
 AnyClass = TypeVar("AnyClass", bound=CimClass)
 
 
-class Namespace:
+class Namespace(Providers):
     """One namespace of a repository; made by `Repository.namespace`. Every method may be called from any thread."""
 
-    __slots__ = ("_core",)
-
-    def __init__(self, core: _core.Namespace) -> None:
-        self._core = core
+    __slots__ = ()
 
     @property
     def path(self) -> str:
@@ -147,6 +115,8 @@ class Namespace:
             qualifiers=body.qualifiers,
             methods=body.methods,
         )
+        for name, function in body.bodies.items():
+            self._core.set_method(body.name, name, function)
 
     def classes(self) -> tuple[str, ...]:
         """The names of all its classes, in the order of their definition."""
@@ -200,7 +170,7 @@ class Namespace:
         wmisink.WmiError
             The path can't be one, or there is no such class or instance.
         """
-        self._core.delete(_class_name(path))
+        self._core.delete(class_name(path))
 
     def mof(self, name: str | type[CimClass]) -> str:
         """Write a class as MOF: what it adds to its superclass.
@@ -210,41 +180,10 @@ class Namespace:
         wmisink.InvalidClass
             There is no such class.
         """
-        return self._core.mof(_class_name(name))
-
-    def provides(self, name: str) -> Callable[[AnyProvider], AnyProvider]:
-        """Decorate the function that gives the instances of a class.
-
-        It's called once for each query, on a thread of WMI, from several at once: it guards its own state. It takes an
-        `InstanceRequest` and returns or yields mappings from property names to values. If it raises, the query ends in
-        `wmisink.ProviderFailure` with the exception's text.
-
-        Parameters
-        ----------
-        name : str
-            A class of this namespace.
-
-        Raises
-        ------
-        wmisink.InvalidClass
-            There is no such class.
-        """
-        check_text("name", name)
-
-        def register(provider: AnyProvider) -> AnyProvider:
-            if not callable(provider):
-                raise TypeError(f"The provider of {name} must be callable, not {type(provider).__name__}.")
-            self._core.set_provider(name, provider)
-            return provider
-
-        return register
+        return self._core.mof(class_name(name))
 
     def __repr__(self) -> str:
         return f"<wmisink.embedded.Namespace {self.path}>"
-
-
-def _class_name(given: str | type[CimClass]) -> str:
-    return check_text("name", given.__cim_name__ if isinstance(given, type) else given)
 
 
 def _names_around() -> dict[str, object]:

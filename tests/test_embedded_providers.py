@@ -1,0 +1,85 @@
+"""Providers in Python: who may be registered for what, and how a failure reaches the client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import wmisink
+from wmisink.embedded import Method, Namespace
+
+
+@pytest.fixture
+def sensors(namespace: Namespace) -> Namespace:
+    """A namespace with a class that has a method."""
+    namespace.define(
+        "Prov_Sensor",
+        {"Id": "uint32", "Celsius": "real64"},
+        keys=["Id"],
+        methods={"Calibrate": Method(takes={"Offset": "real64"}, gives={"Applied": "real64"})},
+    )
+    return namespace
+
+
+@pytest.mark.parametrize(
+    ("register", "error", "told"),
+    [
+        (lambda plant: plant.provides("Prov_Absent"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.puts("Prov_Absent"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.deletes("Prov_Absent"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.method("Prov_Absent", "Calibrate"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.property("Prov_Absent", "Celsius"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.puts_property("Prov_Absent", "Celsius"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.events("Prov_Absent"), wmisink.InvalidClass, "Prov_Absent"),
+        (lambda plant: plant.method("Prov_Sensor", "Absent"), wmisink.WmiError, "Prov_Sensor has no method Absent"),
+        (lambda plant: plant.property("Prov_Sensor", "Absent"), wmisink.NotFound, "Prov_Sensor has no property Absent"),
+    ],
+)
+def test_function_for_what_is_not_there_is_refused(
+    sensors: Namespace, register: Callable[[Namespace], Callable[[Any], Any]], error: type[Exception], told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        register(sensors)(lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("register", "told"),
+    [
+        (lambda plant: plant.puts("Prov_Sensor"), "Prov_Sensor"),
+        (lambda plant: plant.deletes("Prov_Sensor"), "Prov_Sensor"),
+        (lambda plant: plant.method("Prov_Sensor", "Calibrate"), "Prov_Sensor.Calibrate"),
+        (lambda plant: plant.property("Prov_Sensor", "Celsius"), "Prov_Sensor.Celsius"),
+        (lambda plant: plant.events("Prov_Sensor"), "Prov_Sensor"),
+    ],
+)
+def test_what_cannot_be_called_is_no_provider(
+    sensors: Namespace, register: Callable[[Namespace], Callable[[Any], Any]], told: str
+) -> None:
+    with pytest.raises(TypeError, match=f"The provider of {told} must be callable, not int"):
+        register(sensors)(5)
+
+
+def test_wmi_error_of_a_provider_keeps_its_code(sensors: Namespace, wmi: wmisink.Connection) -> None:
+    denied = wmisink.AccessDenied(
+        "Sensors are private.", hresult=0x80041003, name="WBEM_E_ACCESS_DENIED", operation="sensors"
+    )
+
+    @sensors.provides("Prov_Sensor")
+    def provide(_request: object) -> list[dict[str, object]]:
+        raise denied
+
+    with pytest.raises(wmisink.AccessDenied, match=r"Sensors are private\.") as raised:
+        list(wmi.query("SELECT * FROM Prov_Sensor"))
+    assert raised.value.hresult == denied.hresult
+
+
+def test_wmi_error_without_a_failures_code_is_an_exception_like_any_other(
+    sensors: Namespace, wmi: wmisink.Connection
+) -> None:
+    @sensors.provides("Prov_Sensor")
+    def provide(_request: object) -> list[dict[str, object]]:
+        raise wmisink.WmiError("Nothing happened.", hresult=0, name="WBEM_S_NO_ERROR", operation="sensors")
+
+    with pytest.raises(wmisink.ProviderFailure, match=r"Nothing happened\."):
+        list(wmi.query("SELECT * FROM Prov_Sensor"))
