@@ -36,7 +36,8 @@ class Call::Taking {
     std::unique_lock<std::mutex> lock_;
 };
 
-Call::Call(std::shared_ptr<AsyncCall> call) : call_(std::move(call)), reader_(select_list(call_->query())) {}
+Call::Call(std::shared_ptr<AsyncCall> call)
+    : call_(std::move(call)), reader_(select_list(call_->operation().query)) {}
 
 Call::~Call() {
     let_go([this] {
@@ -118,7 +119,7 @@ void Call::discard_if_closed() noexcept {
 void Call::raise_failure() const {
     const CallStatus status = call_->status();
     if (!has_ended(status.phase) || status.phase == Phase::completed) return;
-    raise_error({status.end.hresult, text_of(status), status.end.operation, call_->query(),
+    raise_error({status.end.hresult, text_of(status), status.end.operation, call_->operation().query,
                  phase_name(status.phase)});
 }
 
@@ -126,7 +127,7 @@ void register_call(py::module_& module) {
     py::class_<Call>(module, "AsyncCall", py::is_final(),
                      "A query that runs in WMI, and the rows that it delivers.")
         .def_property_readonly(
-            "query", [](const Call& self) { return self.native().query(); }, "The WQL text.")
+            "query", [](const Call& self) { return self.native().operation().query; }, "The WQL text.")
         .def("poll", &Call::poll, py::arg("max_rows"), "Take the rows that are there already. Never waits.")
         .def("next_rows", &Call::next_rows, py::arg("max_rows"),
              "Wait for at least one row and take those that are there. Empty once the call has ended and all "

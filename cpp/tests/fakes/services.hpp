@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
 
 #include "wmisink/com/ref_counted.hpp"
@@ -8,19 +9,31 @@
 
 namespace wmisink::fakes {
 
-/// A namespace that does what a test tells it to for ExecQueryAsync and CancelAsyncCall, and nothing else.
+/// What an asynchronous method was asked: its own name, the text and the object that it was given.
+struct Asked {
+    std::string method;
+    std::string text;
+    std::string method_name;
+    LONG flags = 0;
+    IWbemClassObject* object = nullptr;
+};
+
+/// A namespace that does what a test tells it to, and refuses the rest.
 class Services final : public RefCounted<Services, IWbemServices> {
   public:
     struct Script {
         std::function<HRESULT(const Services&, std::string query, IWbemObjectSink* sink)> exec_query_async;
         std::function<HRESULT(const Services&, IWbemObjectSink* sink)> cancel_async_call;
+        /// Every asynchronous method but ExecQueryAsync.
+        std::function<HRESULT(const Asked& asked, IWbemObjectSink* sink)> other_async;
+        std::function<HRESULT(std::string path, IWbemClassObject** object)> get_object;
     };
 
     explicit Services(const Script& script) : script_{script} {}
 
     HRESULT STDMETHODCALLTYPE ExecQueryAsync(const BSTR, const BSTR query, LONG, IWbemContext*,
                                              IWbemObjectSink* sink) noexcept override {
-        return script_.exec_query_async(*this, to_utf8(WideView{query, SysStringLen(query)}), sink);
+        return script_.exec_query_async(*this, text(query), sink);
     }
     HRESULT STDMETHODCALLTYPE CancelAsyncCall(IWbemObjectSink* sink) noexcept override {
         return script_.cancel_async_call ? script_.cancel_async_call(*this, sink) : WBEM_E_NOT_FOUND;
@@ -31,61 +44,62 @@ class Services final : public RefCounted<Services, IWbemServices> {
         return kNone;
     }
     HRESULT STDMETHODCALLTYPE QueryObjectSink(LONG, IWbemObjectSink**) noexcept override { return kNone; }
-    HRESULT STDMETHODCALLTYPE GetObject(const BSTR, LONG, IWbemContext*, IWbemClassObject**,
+    HRESULT STDMETHODCALLTYPE GetObject(const BSTR path, LONG, IWbemContext*, IWbemClassObject** object,
                                         IWbemCallResult**) noexcept override {
-        return kNone;
+        *object = nullptr;
+        return script_.get_object ? script_.get_object(text(path), object) : kNone;
     }
-    HRESULT STDMETHODCALLTYPE GetObjectAsync(const BSTR, LONG, IWbemContext*,
-                                             IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE GetObjectAsync(const BSTR name, LONG flags, IWbemContext*,
+                                             IWbemObjectSink* sink) noexcept override {
+        return other({"GetObjectAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE PutClass(IWbemClassObject*, LONG, IWbemContext*,
                                        IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE PutClassAsync(IWbemClassObject*, LONG, IWbemContext*,
-                                            IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext*,
+                                            IWbemObjectSink* sink) noexcept override {
+        return other({"PutClassAsync", {}, {}, flags, object}, sink);
     }
     HRESULT STDMETHODCALLTYPE DeleteClass(const BSTR, LONG, IWbemContext*,
                                           IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE DeleteClassAsync(const BSTR, LONG, IWbemContext*,
-                                               IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE DeleteClassAsync(const BSTR name, LONG flags, IWbemContext*,
+                                               IWbemObjectSink* sink) noexcept override {
+        return other({"DeleteClassAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE CreateClassEnum(const BSTR, LONG, IWbemContext*,
                                               IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE CreateClassEnumAsync(const BSTR, LONG, IWbemContext*,
-                                                   IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE CreateClassEnumAsync(const BSTR name, LONG flags, IWbemContext*,
+                                                   IWbemObjectSink* sink) noexcept override {
+        return other({"CreateClassEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE PutInstance(IWbemClassObject*, LONG, IWbemContext*,
                                           IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE PutInstanceAsync(IWbemClassObject*, LONG, IWbemContext*,
-                                               IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE PutInstanceAsync(IWbemClassObject* object, LONG flags, IWbemContext*,
+                                               IWbemObjectSink* sink) noexcept override {
+        return other({"PutInstanceAsync", {}, {}, flags, object}, sink);
     }
     HRESULT STDMETHODCALLTYPE DeleteInstance(const BSTR, LONG, IWbemContext*,
                                              IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE DeleteInstanceAsync(const BSTR, LONG, IWbemContext*,
-                                                  IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE DeleteInstanceAsync(const BSTR name, LONG flags, IWbemContext*,
+                                                  IWbemObjectSink* sink) noexcept override {
+        return other({"DeleteInstanceAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE CreateInstanceEnum(const BSTR, LONG, IWbemContext*,
                                                  IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE CreateInstanceEnumAsync(const BSTR, LONG, IWbemContext*,
-                                                      IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE CreateInstanceEnumAsync(const BSTR name, LONG flags, IWbemContext*,
+                                                      IWbemObjectSink* sink) noexcept override {
+        return other({"CreateInstanceEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE ExecQuery(const BSTR, const BSTR, LONG, IWbemContext*,
                                         IEnumWbemClassObject**) noexcept override {
@@ -95,21 +109,28 @@ class Services final : public RefCounted<Services, IWbemServices> {
                                                     IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE ExecNotificationQueryAsync(const BSTR, const BSTR, LONG, IWbemContext*,
-                                                         IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE ExecNotificationQueryAsync(const BSTR, const BSTR query, LONG flags,
+                                                         IWbemContext*,
+                                                         IWbemObjectSink* sink) noexcept override {
+        return other({"ExecNotificationQueryAsync", text(query), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE ExecMethod(const BSTR, const BSTR, LONG, IWbemContext*, IWbemClassObject*,
                                          IWbemClassObject**, IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE ExecMethodAsync(const BSTR, const BSTR, LONG, IWbemContext*, IWbemClassObject*,
-                                              IWbemObjectSink*) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE ExecMethodAsync(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
+                                              IWbemClassObject* in_parameters,
+                                              IWbemObjectSink* sink) noexcept override {
+        return other({"ExecMethodAsync", text(path), text(method), flags, in_parameters}, sink);
     }
 
   private:
     static constexpr HRESULT kNone = WBEM_E_NOT_SUPPORTED;
+
+    static std::string text(BSTR given) { return to_utf8(WideView{given, SysStringLen(given)}); }
+    HRESULT other(const Asked& asked, IWbemObjectSink* sink) const {
+        return script_.other_async ? script_.other_async(asked, sink) : kNone;
+    }
 
     const Script& script_;
 };

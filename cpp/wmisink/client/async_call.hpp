@@ -60,7 +60,8 @@ class AsyncCall {
     bool wait_finished(Clock::time_point deadline);
 
     [[nodiscard]] CallStatus status() const;
-    [[nodiscard]] const std::string& query() const noexcept { return outstanding_->query(); }
+    /// What was started, for its names.
+    [[nodiscard]] const Operation& operation() const noexcept { return outstanding_->operation(); }
 
   private:
     const std::shared_ptr<OutstandingCall> outstanding_;

@@ -64,11 +64,11 @@ bool Connection::wait_open(Clock::time_point deadline) {
     return done;
 }
 
-std::shared_ptr<AsyncCall> Connection::query(std::string wql, const CallOptions& options) {
+std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
     auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.ended_sinks());
-    const auto outstanding = std::make_shared<OutstandingCall>(services_, std::move(sink), std::move(wql),
-                                                               security_, options.timeout);
+    const auto outstanding = std::make_shared<OutstandingCall>(
+        services_, std::move(sink), std::move(operation), security_, options.timeout);
     auto call = std::make_shared<AsyncCall>(outstanding);
     remember(call);
     const auto deadline = options.timeout

@@ -6,9 +6,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wmisink/client/async_call.hpp"
+#include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
 
@@ -20,6 +22,10 @@ struct CallOptions {
     Overflow overflow = Overflow::block;
     std::optional<std::chrono::nanoseconds> timeout{};  ///< for connecting, starting and delivery together
 };
+
+/// The way events are best delivered: one more that finds no room takes the place of the oldest, which is
+/// counted, since nothing in WMI may wait for a program that listens.
+[[nodiscard]] inline CallOptions for_events() { return {16384, Overflow::drop_oldest, std::nullopt}; }
 
 /// A namespace of one computer's WMI, as one account. Thread-safe.
 ///
@@ -39,8 +45,18 @@ class Connection {
     /// True once connected, false if `deadline` comes first. Throws WmiError if connecting failed.
     bool wait_open(Clock::time_point deadline);
 
-    /// Starts ExecQueryAsync and returns at once; whatever goes wrong is told by the call.
-    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string wql, const CallOptions& options = {});
+    /// Starts an operation and returns at once; whatever goes wrong is told by the call.
+    [[nodiscard]] std::shared_ptr<AsyncCall> start(Operation operation, const CallOptions& options = {});
+
+    /// Starts a query.
+    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string wql, const CallOptions& options = {}) {
+        return start(operations::query(std::move(wql)), options);
+    }
+    /// Starts to listen for events.
+    [[nodiscard]] std::shared_ptr<AsyncCall> notifications(std::string wql,
+                                                           const CallOptions& options = for_events()) {
+        return start(operations::notifications(std::move(wql)), options);
+    }
 
     /// Cancels the connection's calls and lets go of its idle services. Idempotent, never waits.
     void close() noexcept;

@@ -31,13 +31,21 @@ std::string timed_out_message(std::chrono::nanoseconds timeout, const CallState&
            "unsecapp.exe), or give the provider more time.";
 }
 
+/// Wine has no asynchronous method but for queries, and says so with the code for anything at all.
+std::string refusal_message(HRESULT result, const Operation& operation) {
+    if (result != WBEM_E_FAILED || !operation.query.empty()) return {};
+    return "WMI refused " + operation.method +
+           " at once and told no reason. A WMI that lacks this method, "
+           "such as Wine's, answers so.";
+}
+
 }  // namespace
 
 OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink,
-                                 std::string wql, SinkSecurity security,
+                                 Operation operation, SinkSecurity security,
                                  std::optional<std::chrono::nanoseconds> timeout)
     : sink_{std::move(sink)},
-      wql_{std::move(wql)},
+      operation_{std::move(operation)},
       timeout_{timeout},
       security_{security},
       services_pool_{std::move(services)} {}
@@ -45,13 +53,18 @@ OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr
 bool OutstandingCall::start() noexcept {
     try {
         if (!has_ended(sink_->state().phase())) execute();
+    } catch (const CallRefused& error) {
+        fail(error.code(), error.operation(), error.reason());
     } catch (const WmiError& error) {
-        sink_->end(make_end(Phase::failed, error.code(), error.operation()));
+        fail(error.code(), error.operation());
     } catch (const std::bad_alloc&) {
-        sink_->end(make_end(Phase::failed, E_OUTOFMEMORY, "IWbemServices::ExecQueryAsync"));
+        fail(E_OUTOFMEMORY, operation_.method);
     } catch (const std::exception& error) {
-        sink_->end(make_end(Phase::failed, E_FAIL, "IWbemServices::ExecQueryAsync", error.what()));
+        fail(E_FAIL, operation_.method, error.what());
     }
+    // On this thread, since they may hold objects of WMI's.
+    operation_.start = {};
+    operation_.prepare = {};
     {
         const std::lock_guard lock{mutex_};
         start_done_ = true;
@@ -64,6 +77,7 @@ bool OutstandingCall::start() noexcept {
 void OutstandingCall::execute() {
     services_ = services_pool_->lease(*sink_);
     leased_ = true;
+    if (operation_.prepare && !has_ended(sink_->state().phase())) operation_.prepare(*services_);
     if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
     const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
     {
@@ -71,14 +85,17 @@ void OutstandingCall::execute() {
         security_ = stub.in_force;
     }
     stub_ = stub.sink;
-    const Bstr language{"WQL"};
-    const Bstr query{wql_};
-    const HRESULT result =
-        services_->ExecQueryAsync(language.get(), query.get(), WBEM_FLAG_SEND_STATUS, nullptr, stub_.get());
-    if (FAILED(result)) services_.reset();  // perhaps of no more use; the next call connects anew
-    check(result, "IWbemServices::ExecQueryAsync");
+    const HRESULT result = operation_.start(*services_, stub_.get());
+    if (FAILED(result)) {
+        services_.reset();  // perhaps of no more use; the next call connects anew
+        return fail(result, operation_.method, refusal_message(result, operation_));
+    }
     accepted_ = true;
     sink_->state().note_started();
+}
+
+void OutstandingCall::fail(HRESULT code, const std::string& operation, const std::string& message) noexcept {
+    sink_->end(make_end(Phase::failed, code, operation, message));
 }
 
 bool OutstandingCall::finish() noexcept {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
 #include "wmisink/sink/query_sink.hpp"
@@ -21,7 +22,7 @@ namespace wmisink {
 /// «Setting Security on an Asynchronous Call».
 class OutstandingCall {
   public:
-    OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, std::string wql,
+    OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, Operation operation,
                     SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout);
 
     /// Leases services and gives the call to WMI. A failure ends the call; nothing is thrown.
@@ -36,7 +37,8 @@ class OutstandingCall {
     void time_out() noexcept;
 
     [[nodiscard]] QuerySink& sink() const noexcept { return *sink_.get(); }
-    [[nodiscard]] const std::string& query() const noexcept { return wql_; }
+    /// For its names; what it starts with is gone once it has started.
+    [[nodiscard]] const Operation& operation() const noexcept { return operation_; }
     /// What is in force once the call has started; what was asked for until then.
     [[nodiscard]] SinkSecurity security() const;
 
@@ -45,10 +47,11 @@ class OutstandingCall {
 
   private:
     void execute();
+    void fail(HRESULT code, const std::string& operation, const std::string& message = {}) noexcept;
     void let_go() noexcept;
 
     const com_ptr<QuerySink> sink_;
-    const std::string wql_;
+    Operation operation_;  // its functions are touched by start() alone
     const std::optional<std::chrono::nanoseconds> timeout_;
 
     mutable std::mutex mutex_;

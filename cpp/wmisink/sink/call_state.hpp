@@ -33,7 +33,8 @@ struct CallEnd {
     Phase phase = Phase::completed;
     HRESULT hresult = S_OK;
     std::string operation{};                   ///< what told of the end: a COM method, or "cancel", "timeout"
-    std::string message{};                     ///< strParam of the final status, or our own sentence; UTF-8
+    std::string message{};                     ///< strParam of a failure, or our own sentence; UTF-8
+    std::string path{};                        ///< strParam of a success: the path of what was put
     com_ptr<IWbemClassObject> error_object{};  ///< pObjParam: the extended error object, if WMI sent one
 };
 

@@ -54,7 +54,7 @@ HRESULT STDMETHODCALLTYPE QuerySink::SetStatus(LONG flags, HRESULT result, BSTR 
     if (flags != WBEM_STATUS_COMPLETE) return WBEM_S_NO_ERROR;
     auto final =
         make_end(FAILED(result) ? Phase::failed : Phase::completed, result, "IWbemObjectSink::SetStatus");
-    final.message = copied(text);
+    (FAILED(result) ? final.message : final.path) = copied(text);
     final.error_object = com_ptr<IWbemClassObject>::share(object);
     end(std::move(final));
     return WBEM_S_NO_ERROR;

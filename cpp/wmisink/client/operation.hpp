@@ -1,0 +1,93 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "wmisink/cim/cim_value.hpp"
+#include "wmisink/com/com_ptr.hpp"
+#include "wmisink/com/error.hpp"
+#include "wmisink/com/wmi.hpp"
+
+namespace wmisink {
+
+/// One asynchronous method of IWbemServices with its arguments: what Connection::start() starts.
+///
+/// Both functions run on the runtime's threads, once, and may throw WmiError; afterwards they are let go,
+/// with whatever they hold.
+struct Operation {
+    std::string method;   ///< for messages: "IWbemServices::ExecQueryAsync"
+    std::string query{};  ///< the WQL, for messages and the order of columns; empty if it is no query
+    std::string path{};   ///< the path or the class that it is about, for messages; empty if it is a query
+    /// Gives the call to WMI, whose answer it returns.
+    std::function<HRESULT(IWbemServices& services, IWbemObjectSink* sink)> start{};
+    /// What has to be asked of WMI first; may wait, and be empty. A call that is cancelled meanwhile is not
+    /// started.
+    std::function<void(IWbemServices& services)> prepare{};
+};
+
+/// A call that was found wrong before WMI got it. `reason` is a sentence for people.
+class CallRefused : public WmiError {
+  public:
+    CallRefused(HRESULT code, std::string operation, std::string reason)
+        : WmiError(code, std::move(operation), reason), reason_(std::move(reason)) {}
+
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+
+  private:
+    std::string reason_;
+};
+
+/// A named argument of a method.
+struct Argument {
+    std::string name;
+    CimValue value;
+};
+
+/// How far an enumeration goes.
+enum class Depth : LONG {
+    deep = WBEM_FLAG_DEEP,        ///< subclasses too
+    shallow = WBEM_FLAG_SHALLOW,  ///< the class alone; of classes: the immediate subclasses
+};
+
+/// Whether what is put has to be there, or must not be.
+enum class PutMode : LONG {
+    create_or_update = WBEM_FLAG_CREATE_OR_UPDATE,
+    update = WBEM_FLAG_UPDATE_ONLY,
+    create = WBEM_FLAG_CREATE_ONLY,
+};
+
+/// The operations, named after what they do. Objects that are put are copied at once, so that a program may
+/// go on changing its own; making such an operation throws WmiError where they cannot be.
+namespace operations {
+
+[[nodiscard]] Operation query(std::string wql);
+/// Events, without an end of their own: WMI need not send a final status even after a cancel.
+/// Source: «Receiving Asynchronous Event Notifications», IWbemServices::ExecNotificationQueryAsync.
+[[nodiscard]] Operation notifications(std::string wql);
+[[nodiscard]] Operation instances(std::string class_name, Depth depth = Depth::deep);
+/// Class definitions; `superclass` empty: from the top.
+[[nodiscard]] Operation classes(const std::string& superclass, Depth depth = Depth::deep);
+/// An instance, or a class definition, by its path.
+[[nodiscard]] Operation get(std::string path);
+/// The final status of a put tells the path of what was put: CallEnd::path.
+[[nodiscard]] Operation put_instance(IWbemClassObject& instance, PutMode mode = PutMode::create_or_update);
+[[nodiscard]] Operation put_class(IWbemClassObject& definition, PutMode mode = PutMode::create_or_update);
+[[nodiscard]] Operation delete_instance(std::string path);
+[[nodiscard]] Operation delete_class(std::string name);
+/// Calls a method of the object, or of the class, at `path`; the one row is what comes out. The arguments are
+/// checked against the class's signature first: a wrong one ends the call as CallRefused says. Cancelling it
+/// stops the waiting; the provider runs on (IWbemServices::CancelAsyncCall).
+[[nodiscard]] Operation exec_method(std::string path, std::string method,
+                                    std::vector<Argument> arguments = {});
+
+}  // namespace operations
+
+/// The class that a path names: `Win32_Process` of `\\.\root\cimv2:Win32_Process.Handle="4"`.
+[[nodiscard]] std::string class_of_path(const std::string& path);
+
+/// Whether a path names an instance: with keys, or `=@`.
+[[nodiscard]] bool names_instance(const std::string& path);
+
+}  // namespace wmisink
