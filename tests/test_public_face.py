@@ -18,6 +18,8 @@ MODULES = [
     "wmisink._call",
     "wmisink._connection",
     "wmisink.embedded",
+    "wmisink.embedded._faults",
+    "wmisink.testing",
     "wmisink.embedded._cim_class",
     "wmisink.embedded._namespace",
     "wmisink.embedded._repository",

@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     register_event_request(module);
     register_namespace(module);
     register_repository(module);
+    register_fault_plan(module);
     register_connection(module);
     register_shutdown(module);
 }

@@ -13,6 +13,7 @@ void register_status(py::module_& module);
 void register_call(py::module_& module);
 void register_connection(py::module_& module);
 void register_repository(py::module_& module);
+void register_fault_plan(py::module_& module);
 void register_namespace(py::module_& module);
 void register_instance_request(py::module_& module);
 void register_method_call(py::module_& module);

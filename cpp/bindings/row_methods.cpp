@@ -88,10 +88,18 @@ PyObject* restore_row(PyObject*, PyObject* args) {
     return guarded([&] { return restore(schema, values, raw).release().ptr(); }, nullptr);
 }
 
-/// A plain function of the C API: pickle refers to it by its name.
+PyObject* schema_of(PyObject*, PyObject* row) {
+    if (is_row(row)) return Py_NewRef(row_of(row).schema);
+    PyErr_Format(PyExc_TypeError, "schema_of takes a Row, not %.100s.", Py_TYPE(row)->tp_name);
+    return nullptr;
+}
+
+/// Plain functions of the C API: pickle refers to the first by its name.
 PyMethodDef kFunctions[] = {
     {"_restore_row", restore_row, METH_VARARGS,
      "_restore_row($module, schema, values, raw, /)\n--\n\nMake a row again from what a pickle holds."},
+    {"schema_of", schema_of, METH_O,
+     "schema_of($module, row, /)\n--\n\nThe class, names and CIM types of a row's properties."},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -10,6 +10,7 @@ from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
 from wmisink._call import Call
 from wmisink._errors import not_supported
+from wmisink._served import SERVED
 from wmisink.embedded import Repository
 
 if TYPE_CHECKING:
@@ -183,6 +184,9 @@ def connect(
         raise TypeError(f"password must be a string or None, not {type(password).__name__}.")
     check_choice("security", security, _SECURITIES)
     seconds = check_seconds("timeout", timeout)
+    served = SERVED.find(host) if provider is None and repository is None else None
+    if served is not None:
+        return Connection(_core.connect_embedded(served._core, namespace, security, seconds))  # noqa: SLF001
     chosen = _chosen_provider(provider, repository)
     remote = host is not None and host.casefold() not in _THIS_MACHINE
     _check_credentials(host, user, password, remote=remote)

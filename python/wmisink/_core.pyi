@@ -247,6 +247,9 @@ class RowSchema:
 
     def __reduce__(self) -> tuple[object, ...]: ...
 
+def schema_of(row: Row, /) -> RowSchema:
+    """The class, names and CIM types of a row's properties."""
+
 def _restore_row(schema: RowSchema, values: tuple[object, ...], raw: object, /) -> Row:
     """Make a row again from what a pickle holds."""
 
@@ -259,6 +262,44 @@ class Repository:
 
     def create_namespace(self, path: str) -> Namespace:
         """Find the namespace of that path, or make it with its parents."""
+
+@final
+class FaultPlan:
+    """What goes wrong on purpose in a repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        """The plan of a repository; there is one, however often it is made."""
+
+    def add(
+        self,
+        *,
+        class_name: str,
+        operation: str,
+        times: int | None,
+        refuse: int | str | None,
+        start_delay: float,
+        first_delay: float,
+        batch_delay: float,
+        fail_after: int | None,
+        failure: int | str,
+        progress_total: int,
+        batch_sizes: list[int],
+        null_objects: bool,
+        threads: int,
+        rows_after_cancel: int,
+        final_status: str,
+        final_delay: float,
+    ) -> int:
+        """Add a fault, with times in seconds, and give its number."""
+
+    def remove(self, fault: int) -> bool:
+        """Take a fault away; False when it is gone already."""
+
+    def clear(self) -> None:
+        """Take every fault away."""
+
+    def befallen(self, fault: int) -> int:
+        """How many calls a fault has befallen; 0 once it is taken away."""
 
 @final
 class Namespace:

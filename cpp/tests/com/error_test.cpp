@@ -38,6 +38,12 @@ TEST(Status, CodesOfWindowsHaveTheirOwnNames) {
     EXPECT_EQ(HRESULT_FROM_WIN32(static_cast<DWORD>(E_FAIL)), E_FAIL) << "An HRESULT stays what it is.";
 }
 
+TEST(Status, IsFoundByItsName) {
+    EXPECT_EQ(status_from_name("WBEM_E_ACCESS_DENIED"), WBEM_E_ACCESS_DENIED);
+    EXPECT_EQ(status_from_name("RPC_S_SERVER_UNAVAILABLE"), static_cast<HRESULT>(0x800706BAU));
+    EXPECT_EQ(status_from_name("WBEM_E_NO_SUCH_NAME"), std::nullopt);
+}
+
 TEST(Status, AnUnknownOneIsANumber) {
     EXPECT_EQ(status_name(static_cast<HRESULT>(0x8004ABCD)), "0x8004ABCD");
     EXPECT_EQ(status_name(0x1234), "0x00001234");

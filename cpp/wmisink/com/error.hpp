@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "wmisink/com/wmi.hpp"
 
@@ -11,6 +13,9 @@ namespace wmisink {
 /// table. A code of Windows (HRESULT_FROM_WIN32) has its own name, such as "RPC_S_SERVER_UNAVAILABLE". 0 is
 /// "WBEM_S_NO_ERROR". Thread-safe.
 std::string status_name(HRESULT status);
+
+/// The status of that name; none for a name that is not in our table. Case counts. Thread-safe.
+std::optional<HRESULT> status_from_name(std::string_view name) noexcept;
 
 /// What a status means, as a full English sentence that says what to do where that is known. Thread-safe.
 std::string status_text(HRESULT status);

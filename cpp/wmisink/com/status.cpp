@@ -59,6 +59,12 @@ std::string status_name(HRESULT status) {
     return name ? name : hexadecimal(status);
 }
 
+std::optional<HRESULT> status_from_name(std::string_view name) noexcept {
+    const auto found = std::find_if(std::begin(kNames), std::end(kNames),
+                                    [name](const StatusName& known) { return name == known.name; });
+    return found == std::end(kNames) ? std::nullopt : std::optional(found->code);
+}
+
 std::string status_text(HRESULT status) {
     if (const char* const sentence = known_sentence(status)) return sentence;
     const char* const kind = status < 0 ? "failed" : "succeeded";

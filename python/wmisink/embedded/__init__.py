@@ -21,6 +21,7 @@ Examples
 from __future__ import annotations
 
 from wmisink.embedded._cim_class import CimClass, method
+from wmisink.embedded._faults import Fault, FaultPlan
 from wmisink.embedded._members import Method, Property, Qualifier
 from wmisink.embedded._namespace import Namespace
 from wmisink.embedded._repository import Repository
@@ -46,6 +47,8 @@ __all__ = [
     "CimClass",
     "CimType",
     "EventRequest",
+    "Fault",
+    "FaultPlan",
     "InstanceRequest",
     "Key",
     "Method",

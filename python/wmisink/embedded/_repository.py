@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wmisink import _core
 from wmisink._arguments import check_count, check_text
+from wmisink.embedded._faults import FaultPlan
 from wmisink.embedded._namespace import Namespace
 
 _LARGEST_BATCH = 65_536
@@ -39,6 +40,11 @@ class Repository:
             The path can't be a namespace's, for example since it doesn't begin with ``root``.
         """
         return Namespace(self._core.create_namespace(check_text("path", path)))
+
+    @property
+    def faults(self) -> FaultPlan:
+        """What goes wrong on purpose with the calls on this repository; nothing until you add it."""
+        return FaultPlan(_core.FaultPlan(self._core))
 
     def __repr__(self) -> str:
         return "<wmisink.embedded.Repository>"

@@ -1,0 +1,3 @@
+"""Two lines and the fixtures of wmisink are there."""
+
+pytest_plugins = ["wmisink.testing.fixtures"]
