@@ -188,6 +188,12 @@ CallFailure AsyncCall::cancellation() const { return {.code = WBEM_E_CALL_CANCEL
 void AsyncCall::send_final(const CallFailure& outcome) noexcept {
     Bstr text;
     com_ptr<IWbemClassObject> status;
+    if (SUCCEEDED(outcome.code) && !path_.empty()) {
+        com_method([&] {
+            text = Bstr(WideView(path_));
+            return S_OK;
+        });
+    }
     if (FAILED(outcome.code) && outcome.code != WBEM_E_CALL_CANCELLED) {
         com_method([&] {
             text = Bstr(outcome.description);

@@ -56,6 +56,7 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
     bool take(ResultItem item) override;
     void progress(std::uint32_t done, std::uint32_t total) override;
     [[nodiscard]] bool cancelled() const noexcept override;
+    void path(Text path) override { path_ = std::move(path); }
     void on_cancel(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
   private:
@@ -81,6 +82,8 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
     std::vector<com_ptr<IWbemClassObject>> batch_;
     std::vector<IWbemClassObject*> pointers_;
     Clock::time_point last_delivery_;
+    /// For the final status of a call that succeeds.
+    Text path_;
     std::uint32_t last_progress_ = 0;
 
     /// A hint for the operation; the truth is below.

@@ -1,47 +1,28 @@
 #include "wmisink/embedded/enumerator.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/embedded/com_method.hpp"
+#include "wmisink/embedded/cursor.hpp"
 
 namespace wmisink::embedded {
 namespace {
 
-/// Held by an enumerator and its clones.
-class Readers {
-  public:
-    explicit Readers(std::shared_ptr<ResultBuffer> buffer) noexcept : buffer_(std::move(buffer)) {}
-    Readers(const Readers&) = delete;
-    Readers& operator=(const Readers&) = delete;
-    ~Readers() { buffer_->abandon(); }
-
-    [[nodiscard]] ResultBuffer& buffer() const noexcept { return *buffer_; }
-
-  private:
-    std::shared_ptr<ResultBuffer> buffer_;
-};
-
-ResultBuffer::Clock::time_point deadline_of(LONG timeout) noexcept {
-    return timeout == WBEM_INFINITE ? ResultBuffer::Clock::time_point::max()
-                                    : ResultBuffer::Clock::now() + std::chrono::milliseconds(timeout);
-}
-
 class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
   public:
-    Enumerator(std::shared_ptr<Readers> readers, std::shared_ptr<const Place> place,
-               std::size_t position) noexcept
-        : readers_(std::move(readers)), place_(std::move(place)), position_(position) {}
+    Enumerator(std::shared_ptr<Cursor> cursor, std::shared_ptr<const Place> place) noexcept
+        : cursor_(std::move(cursor)), place_(std::move(place)) {}
 
     HRESULT STDMETHODCALLTYPE Reset() noexcept override {
-        if (readers_->buffer().forward_only()) {
+        if (cursor_->buffer().forward_only()) {
             return WBEM_E_INVALID_OPERATION;
         }
-        const std::lock_guard lock(mutex_);
-        position_ = 0;
-        return WBEM_S_NO_ERROR;
+        return com_method([&] {
+            cursor_->reset();
+            return WBEM_S_NO_ERROR;
+        });
     }
 
     HRESULT STDMETHODCALLTYPE Next(LONG timeout, ULONG count, IWbemClassObject** objects,
@@ -51,8 +32,7 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
         }
         *returned = 0;
         return com_method([&] {
-            const std::lock_guard lock(mutex_);
-            const auto page = readers_->buffer().read(position_, count, deadline_of(timeout));
+            const auto page = cursor_->read(count, deadline_of(timeout));
             std::vector<com_ptr<IWbemClassObject>> made;
             made.reserve(page.items.size());
             for (const ResultItem& item : page.items) {
@@ -61,13 +41,15 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
             for (com_ptr<IWbemClassObject>& object : made) {
                 objects[(*returned)++] = object.detach();
             }
-            position_ += page.items.size();
             return status_of(page, count);
         });
     }
 
-    HRESULT STDMETHODCALLTYPE NextAsync(ULONG, IWbemObjectSink* sink) noexcept override {
-        return sink == nullptr ? WBEM_E_INVALID_PARAMETER : WBEM_E_NOT_SUPPORTED;
+    HRESULT STDMETHODCALLTYPE NextAsync(ULONG count, IWbemObjectSink* sink) noexcept override {
+        if (sink == nullptr) {
+            return WBEM_E_INVALID_PARAMETER;
+        }
+        return com_method([&] { return cursor_->request(count, *sink); });
     }
 
     HRESULT STDMETHODCALLTYPE Clone(IEnumWbemClassObject** copy) noexcept override {
@@ -75,12 +57,11 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
             return WBEM_E_INVALID_PARAMETER;
         }
         *copy = nullptr;
-        if (readers_->buffer().forward_only()) {
+        if (cursor_->buffer().forward_only()) {
             return WBEM_E_INVALID_OPERATION;
         }
         return com_method([&] {
-            const std::lock_guard lock(mutex_);
-            *copy = make_com<Enumerator>(readers_, place_, position_).detach();
+            *copy = make_com<Enumerator>(cursor_->copy(), place_).detach();
             return WBEM_S_NO_ERROR;
         });
     }
@@ -89,12 +70,7 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
         if (timeout < WBEM_INFINITE) {
             return WBEM_E_INVALID_PARAMETER;
         }
-        return com_method([&] {
-            const std::lock_guard lock(mutex_);
-            const auto page = readers_->buffer().read(position_, count, deadline_of(timeout));
-            position_ += page.items.size();
-            return status_of(page, count);
-        });
+        return com_method([&] { return status_of(cursor_->read(count, deadline_of(timeout)), count); });
     }
 
   private:
@@ -114,18 +90,18 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
         return page.outcome.code;
     }
 
-    std::shared_ptr<Readers> readers_;
+    std::shared_ptr<Cursor> cursor_;
     std::shared_ptr<const Place> place_;
-    std::mutex mutex_;
-    std::size_t position_;
 };
 
 }  // namespace
 
-com_ptr<IEnumWbemClassObject> make_enumerator(std::shared_ptr<ResultBuffer> buffer,
+com_ptr<IEnumWbemClassObject> make_enumerator(std::shared_ptr<Repository> repository,
+                                              std::shared_ptr<ResultBuffer> buffer,
                                               std::shared_ptr<const Place> place) {
-    return make_com<Enumerator>(std::make_shared<Readers>(std::move(buffer)), std::move(place),
-                                std::size_t{0});
+    auto readers = std::make_shared<Readers>(std::move(buffer));
+    auto cursor = std::make_shared<Cursor>(std::move(repository), std::move(readers), place, std::size_t{0});
+    return make_com<Enumerator>(std::move(cursor), std::move(place));
 }
 
 long live_enumerators() noexcept { return Enumerator::live_count(); }

@@ -6,6 +6,7 @@
 
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/ref_counted.hpp"
+#include "wmisink/embedded/call_result.hpp"
 #include "wmisink/embedded/class_object.hpp"
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/context.hpp"
@@ -91,7 +92,7 @@ com_ptr<IWbemLocator> make_locator(std::shared_ptr<Repository> repository) {
 
 std::int64_t live_objects() noexcept {
     return std::int64_t{Locator::live_count()} + Services::live_count() + ClassObject::live_count() +
-           live_qualifier_sets() + live_enumerators() + live_contexts();
+           live_qualifier_sets() + live_enumerators() + live_call_results() + live_contexts();
 }
 
 }  // namespace wmisink::embedded

@@ -13,8 +13,13 @@ struct ResultItem {
     Class::Ref definition;
     Instance::Ref instance;
     std::shared_ptr<const Projection> projection;
+    /// An object that is neither and was made already: the empty class that a client fills.
+    com_ptr<IWbemClassObject> made = {};
 
     [[nodiscard]] com_ptr<IWbemClassObject> object() const {
+        if (made) {
+            return made;
+        }
         return instance == nullptr ? make_com<ClassObject>(definition)
                                    : make_com<ClassObject>(instance, projection);
     }
@@ -30,6 +35,8 @@ class ResultOutput {
     [[nodiscard]] virtual bool cancelled() const noexcept = 0;
     /// The path of what was put, for the final status (Microsoft, "IWbemObjectSink::SetStatus", strParam).
     virtual void path(Text) {}
+    /// The namespace that OpenNamespace has opened.
+    virtual void opened(com_ptr<IWbemServices>) {}
     /// Has `wake` called, from any thread, once cancelled() turns true; at once if it has. nullptr forgets
     /// it, and waits until one that is running has returned. For an operation that sleeps.
     virtual void on_cancel(std::function<void()> wake) { static_cast<void>(wake); }

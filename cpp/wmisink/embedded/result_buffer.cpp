@@ -18,6 +18,16 @@ bool ResultBuffer::take(ResultItem item) {
     return true;
 }
 
+void ResultBuffer::path(Text path) {
+    const std::lock_guard lock(mutex_);
+    path_ = std::move(path);
+}
+
+void ResultBuffer::opened(com_ptr<IWbemServices> services) {
+    const std::lock_guard lock(mutex_);
+    services_ = std::move(services);
+}
+
 /// Enumerators have no way to tell it.
 void ResultBuffer::progress(std::uint32_t, std::uint32_t) {}
 
@@ -43,6 +53,32 @@ void ResultBuffer::abandon() noexcept {
     wake_.cancel();
 }
 
+template <class Ready>
+bool ResultBuffer::wait(std::unique_lock<std::mutex>& lock, Clock::time_point deadline, Ready ready) {
+    if (deadline == Clock::time_point::max()) {
+        readable_.wait(lock, ready);
+        return true;
+    }
+    return readable_.wait_until(lock, deadline, ready);
+}
+
+std::optional<CallFailure> ResultBuffer::end_before(std::size_t position) {
+    const std::lock_guard lock(mutex_);
+    const bool over = ended_ && position >= first_ + items_.size();
+    return over ? std::optional(outcome_) : std::nullopt;
+}
+
+std::optional<ResultBuffer::Ending> ResultBuffer::ending(Clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    if (!wait(lock, deadline, [this] { return ended_; })) {
+        return std::nullopt;
+    }
+    return Ending{.outcome = outcome_,
+                  .item = items_.empty() ? std::nullopt : std::optional(items_.front()),
+                  .path = path_,
+                  .services = services_};
+}
+
 ResultBuffer::Page ResultBuffer::read(std::size_t position, std::size_t count, Clock::time_point deadline) {
     Page page;
     std::unique_lock lock(mutex_);
@@ -50,9 +86,7 @@ ResultBuffer::Page ResultBuffer::read(std::size_t position, std::size_t count, C
         const std::size_t wanted = std::min(count - page.items.size(), capacity_);
         const std::size_t next = position + page.items.size();
         const auto ready = [&] { return available(next + wanted); };
-        const bool in_time = deadline == Clock::time_point::max()
-                                 ? (readable_.wait(lock, ready), true)
-                                 : readable_.wait_until(lock, deadline, ready);
+        const bool in_time = wait(lock, deadline, ready);
         const std::size_t from = std::max(next, first_) - first_;
         const std::size_t to = std::min(items_.size(), from + (count - page.items.size()));
         for (std::size_t i = from; i < to; ++i) {
@@ -71,6 +105,11 @@ ResultBuffer::Page ResultBuffer::read(std::size_t position, std::size_t count, C
             return page;
         }
     }
+}
+
+ResultBuffer::Clock::time_point deadline_of(LONG timeout) noexcept {
+    return timeout == WBEM_INFINITE ? ResultBuffer::Clock::time_point::max()
+                                    : ResultBuffer::Clock::now() + std::chrono::milliseconds(timeout);
 }
 
 }  // namespace wmisink::embedded

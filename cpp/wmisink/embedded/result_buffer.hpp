@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "wmisink/embedded/call_failure.hpp"
@@ -30,6 +31,14 @@ class ResultBuffer final : public ResultOutput {
         CallFailure outcome{.code = WBEM_S_NO_ERROR};
     };
 
+    /// What an operation that gives one thing has given in the end.
+    struct Ending {
+        CallFailure outcome{.code = WBEM_S_NO_ERROR};
+        std::optional<ResultItem> item;
+        Text path;
+        com_ptr<IWbemServices> services;
+    };
+
     /// No limit: for an operation that ends before anyone reads.
     static constexpr std::size_t kUnlimited = ~std::size_t{0};
 
@@ -44,6 +53,8 @@ class ResultBuffer final : public ResultOutput {
     bool take(ResultItem item) override;
     void progress(std::uint32_t done, std::uint32_t total) override;
     [[nodiscard]] bool cancelled() const noexcept override;
+    void path(Text path) override;
+    void opened(com_ptr<IWbemServices> services) override;
     void on_cancel(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
     /// The operation has ended.
@@ -54,8 +65,15 @@ class ResultBuffer final : public ResultOutput {
     /// Up to `count` objects from `position` on, waiting for them until the deadline
     /// (Clock::time_point::max(): for ever).
     [[nodiscard]] Page read(std::size_t position, std::size_t count, Clock::time_point deadline);
+    /// How the operation ended, once it is known that nothing comes at `position` or after it.
+    [[nodiscard]] std::optional<CallFailure> end_before(std::size_t position);
+    /// Waits for the operation's end; nothing when the deadline comes first. Not for forward-only reading.
+    [[nodiscard]] std::optional<Ending> ending(Clock::time_point deadline);
 
   private:
+    /// Waits, with the lock, until `ready` or the deadline. False for the latter.
+    template <class Ready>
+    bool wait(std::unique_lock<std::mutex>& lock, Clock::time_point deadline, Ready ready);
     [[nodiscard]] bool available(std::size_t end) const noexcept {
         return ended_ || first_ + items_.size() >= end;
     }
@@ -75,6 +93,11 @@ class ResultBuffer final : public ResultOutput {
     bool ended_ = false;
     bool abandoned_ = false;
     CallFailure outcome_{.code = WBEM_S_NO_ERROR};
+    Text path_;
+    com_ptr<IWbemServices> services_;
 };
+
+/// The moment at which a timeout in milliseconds is over; WBEM_INFINITE: never.
+[[nodiscard]] ResultBuffer::Clock::time_point deadline_of(LONG timeout) noexcept;
 
 }  // namespace wmisink::embedded

@@ -7,15 +7,16 @@
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/embedded/outstanding_calls.hpp"
 #include "wmisink/embedded/repository.hpp"
-#include "wmisink/embedded/result.hpp"
+#include "wmisink/embedded/result_buffer.hpp"
 
 namespace wmisink::embedded {
 
 /// An IWbemServices on one namespace. Every method may be called from any thread, and any number of calls may
 /// be outstanding at once.
 ///
-/// It finds: queries, instances, classes by path, namespaces. Writing, methods, events and the enumeration of
-/// classes return WBEM_E_NOT_SUPPORTED, and so does an IWbemCallResult asked for. Source for the rules:
+/// Every method makes an Operation of what it is asked (see calls/) and delivers its objects in one of three
+/// ways: run at once on the caller's thread; run by a worker that feeds an enumerator or a call result; run
+/// as an AsyncCall into the client's sink. Contexts are accepted and not looked at. Source for the rules:
 /// Microsoft, "IWbemServices interface", and [MS-WMI] 3.1.4.3.
 class Services final : public RefCounted<Services, IWbemServices> {
   public:
@@ -84,21 +85,35 @@ class Services final : public RefCounted<Services, IWbemServices> {
         WideView parameter;
     };
     using FaultRef = std::shared_ptr<const Fault>;
+    using MakeOperation = std::function<Operation()>;
+    using Give = std::function<void(ResultBuffer::Ending&)>;
 
     [[nodiscard]] Operation select(WideView query, LONG flags) const;
     [[nodiscard]] Operation instances(WideView class_name, LONG flags) const;
-    /// Runs a synchronous method's body; a failure is left for GetErrorInfo.
-    [[nodiscard]] HRESULT in_sync(const Purpose& purpose,
-                                  const std::function<HRESULT()>& body) const noexcept;
-    /// The same for a method that a fault of the repository's plan may befall.
+    [[nodiscard]] Operation opening(WideView name) const;
+
+    /// Runs a method's body, unless a fault of the repository's plan befalls it; a failure is left for
+    /// GetErrorInfo.
     [[nodiscard]] HRESULT with_fault(const Purpose& purpose,
                                      const std::function<HRESULT(const FaultRef&)>& body) const noexcept;
     [[nodiscard]] Operation with_fault(Operation operation, const FaultRef& fault) const;
-    [[nodiscard]] HRESULT enumerate(const Purpose& purpose, LONG flags,
-                                    const std::function<Operation()>& make,
+    /// Has a worker fill the buffer.
+    void run_later(const Purpose& purpose, Operation operation, std::shared_ptr<ResultBuffer> buffer) const;
+
+    // The ways to deliver. Each refuses flags that are not `known`.
+
+    /// With an enumerator.
+    [[nodiscard]] HRESULT enumerate(const Purpose& purpose, LONG flags, LONG known, const MakeOperation& make,
                                     IEnumWbemClassObject** enumerator) const noexcept;
-    [[nodiscard]] HRESULT start(const Purpose& purpose, LONG flags, const std::function<Operation()>& make,
-                                IWbemObjectSink& sink) const noexcept;
+    /// At once, by `give`; or later, by the call result.
+    [[nodiscard]] HRESULT complete(const Purpose& purpose, LONG flags, const MakeOperation& make,
+                                   IWbemCallResult** result, const Give& give) const noexcept;
+    /// The same for a call that gives one object; both may be null.
+    [[nodiscard]] HRESULT complete_object(const Purpose& purpose, LONG flags, const MakeOperation& make,
+                                          IWbemClassObject** object, IWbemCallResult** result) const noexcept;
+    /// To a sink.
+    [[nodiscard]] HRESULT start(const Purpose& purpose, LONG flags, LONG known, const MakeOperation& make,
+                                IWbemObjectSink* sink) const noexcept;
 
     // First, so that it is let go last.
     std::shared_ptr<Repository> repository_;

@@ -39,15 +39,6 @@ HRESULT Services::DeleteClassAsync(const BSTR, LONG, IWbemContext*, IWbemObjectS
     return refuse_sink(sink);
 }
 
-HRESULT Services::CreateClassEnum(const BSTR, LONG, IWbemContext*,
-                                  IEnumWbemClassObject** enumerator) noexcept {
-    return refuse(enumerator);
-}
-
-HRESULT Services::CreateClassEnumAsync(const BSTR, LONG, IWbemContext*, IWbemObjectSink* sink) noexcept {
-    return refuse_sink(sink);
-}
-
 HRESULT Services::PutInstance(IWbemClassObject*, LONG, IWbemContext*, IWbemCallResult** result) noexcept {
     return refuse(result);
 }
@@ -61,16 +52,6 @@ HRESULT Services::DeleteInstance(const BSTR, LONG, IWbemContext*, IWbemCallResul
 }
 
 HRESULT Services::DeleteInstanceAsync(const BSTR, LONG, IWbemContext*, IWbemObjectSink* sink) noexcept {
-    return refuse_sink(sink);
-}
-
-HRESULT Services::ExecNotificationQuery(const BSTR, const BSTR, LONG, IWbemContext*,
-                                        IEnumWbemClassObject** enumerator) noexcept {
-    return refuse(enumerator);
-}
-
-HRESULT Services::ExecNotificationQueryAsync(const BSTR, const BSTR, LONG, IWbemContext*,
-                                             IWbemObjectSink* sink) noexcept {
     return refuse_sink(sink);
 }
 

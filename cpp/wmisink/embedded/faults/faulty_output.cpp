@@ -58,6 +58,7 @@ class FaultyOutput final : public ResultOutput {
     }
     bool cancelled() const noexcept override { return output_.cancelled(); }
     void path(Text path) override { output_.path(std::move(path)); }
+    void opened(com_ptr<IWbemServices> services) override { output_.opened(std::move(services)); }
     void on_cancel(std::function<void()> wake) override { output_.on_cancel(std::move(wake)); }
 
     /// At the operation's end: what was to fail after objects that never came fails now.
