@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from wmisink.host import (
     _account,
+    _association,
     _battery,
     _bios,
     _cim,
@@ -14,6 +15,7 @@ from wmisink.host import (
     _disk_partition,
     _enclosure,
     _environment,
+    _file,
     _logical_disk,
     _memory,
     _network_adapter,
@@ -23,7 +25,9 @@ from wmisink.host import (
     _process,
     _processor,
     _routes,
+    _service,
     _session,
+    _thread,
     _time_zone,
     _volume,
 )
@@ -52,6 +56,10 @@ _CONCRETE: Final[tuple[HostClass[Any], ...]] = (
     *_network_adapter.CLASSES,
     *_network_configuration.CLASSES,
     *_routes.CLASSES,
+    *_thread.CLASSES,
+    *_service.CLASSES,
+    *_file.CLASSES,
+    *_association.CLASSES,
 )
 #: The abstract ones.
 _ABSTRACT: Final[tuple[CimClass, ...]] = (
@@ -69,6 +77,10 @@ _ABSTRACT: Final[tuple[CimClass, ...]] = (
     *_disk_partition.SUPERCLASSES,
     *_network_adapter.SUPERCLASSES,
     *_network_configuration.SUPERCLASSES,
+    *_thread.SUPERCLASSES,
+    *_service.SUPERCLASSES,
+    *_file.SUPERCLASSES,
+    *_association.SUPERCLASSES,
 )
 
 _ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)

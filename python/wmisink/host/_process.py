@@ -16,7 +16,7 @@ from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, OPERATING_SYSTEM_CLASS,
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
 
-_CLASS: Final = "Win32_Process"
+PROCESS_CLASS: Final = "Win32_Process"
 _TICKS_PER_SECOND: Final = 10_000_000  # KernelModeTime and UserModeTime count 100 nanoseconds
 _FEW_PROPERTIES: Final = 3  # up to here, psutil's cache costs more than it saves
 _MINOR_FAULTS, _MAJOR_FAULTS = 7, 9  # places in `stat_fields`
@@ -187,14 +187,14 @@ _OTHER_COUNT: Final = _io_counter("other_count")  # Windows alone counts operati
 _OTHER_BYTES: Final = _io_counter("other_bytes")
 
 WIN32_PROCESS: Final = HostClass[_Process](
-    name=_CLASS,
+    name=PROCESS_CLASS,
     superclass="CIM_Process",
     subjects=_processes,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process",
     properties=(
         Property("Caption", "string", _name),
         Property("CommandLine", "string", _command_line),
-        Property("CreationClassName", "string", constant(_CLASS)),
+        Property("CreationClassName", "string", constant(PROCESS_CLASS)),
         Property("CreationDate", "datetime", lambda process: local_time(process.of_psutil.create_time())),
         Property("CSCreationClassName", "string", constant(COMPUTER_SYSTEM_CLASS)),
         Property("CSName", "string", lambda process: process.machine.host_name),
