@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ if sys.platform == "win32":
     pytest.skip("on Windows the system's own WMI tells of the machine", allow_module_level=True)
 
 import psutil
-from wmisink.host._reference import key_of
+from wmisink.host._reference import key_of, path_to
 
 Rows = Callable[[str], list[dict[str, Any]]]
 
@@ -126,9 +127,14 @@ def own_executables() -> set[str]:
     return {each[5] for each in fields if len(each) == 6 and each[5].startswith("/") and "x" in each[1]}
 
 
+def own_path() -> str:
+    """Our own path as WQL writes it, where a backslash is two."""
+    return path_to("Win32_Process", Handle=str(os.getpid())).replace("\\", "\\\\")
+
+
 @pytest.mark.skipif(not psutil.LINUX, reason="only Linux says what a process has mapped")
 def test_process_is_made_of_what_it_has_mapped(rows: Rows) -> None:
-    where = f"""WHERE Dependent = 'Win32_Process.Handle="{os.getpid()}"'"""
+    where = f"WHERE Dependent = '{own_path()}'"
     given = rows(f"SELECT * FROM CIM_ProcessExecutable {where}")
     assert {key_of(row["Antecedent"], "Name") for row in given} == own_executables()
     executable = str(Path("/proc/self/exe").resolve())
@@ -143,7 +149,7 @@ def test_process_is_made_of_what_it_has_mapped(rows: Rows) -> None:
 @pytest.mark.skipif(not psutil.LINUX, reason="only Linux says what a process has mapped")
 def test_executables_of_one_process_are_read_without_the_others(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "pids", lambda: pytest.fail("all processes are listed"))
-    where = f"""WHERE Dependent = 'Win32_Process.Handle="{os.getpid()}"'"""
+    where = f"WHERE Dependent = '{own_path()}'"
     assert rows(f"SELECT Antecedent FROM CIM_ProcessExecutable {where}")
     assert len(rows(f"SELECT * FROM Win32_SystemProcesses {where.replace('Dependent', 'PartComponent')}")) == 1
 
@@ -153,8 +159,11 @@ def test_processes_and_the_operating_system_are_parts_of_the_machine(rows: Rows)
     given = {int(key_of(row["PartComponent"], "Handle") or 0) for row in rows("SELECT * FROM Win32_SystemProcesses")}
     assert before & set(psutil.pids()) <= given
     [pair] = rows("SELECT * FROM Win32_SystemOperatingSystem")
-    [system] = rows("SELECT Name FROM Win32_OperatingSystem")
-    assert key_of(pair["PartComponent"], "Name") == system["Name"]
+    [system] = rows(
+        "ASSOCIATORS OF {Win32_ComputerSystem.Name='" + socket.gethostname().partition(".")[0] + "'} "
+        "WHERE AssocClass = Win32_SystemOperatingSystem"
+    )
+    assert system["Primary"] is True
     assert pair["PrimaryOS"] is True
     assert (
         rows("SELECT * FROM Win32_SystemProcesses WHERE GroupComponent = 'Win32_ComputerSystem.Name=\"other\"'") == []

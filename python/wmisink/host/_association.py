@@ -62,7 +62,7 @@ def _system_processes(request: InstanceRequest) -> Iterator[_Pair]:
 
 
 def _system_operating_system(request: InstanceRequest) -> Iterator[_Pair]:
-    return _pairs(request, [path_to(OPERATING_SYSTEM_CLASS, Name=Machine().os_caption)])
+    return _pairs(request, [path_to(OPERATING_SYSTEM_CLASS)])
 
 
 def _demanded_pids(path: object) -> list[int]:

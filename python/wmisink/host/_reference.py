@@ -1,10 +1,14 @@
-"""Object paths by which one instance of the host refers to another."""
+r"""Object paths by which one instance of the host refers to another.
+
+A path names the computer and the namespace as `__PATH` does, so that a reference reads as the other's own path.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+_PLACE: Final = r"\\localhost\root\cimv2"
 #: A path's class and keys after what it may say of the computer and the namespace.
 _OBJECT: Final = re.compile(r"^(?:\\\\[^\\]*\\[^:]*:|[^.:\"]*:)?(?P<name>\w+)\.(?P<keys>.*)$", re.DOTALL)
 _KEY: Final = re.compile(
@@ -15,8 +19,13 @@ _KEY: Final = re.compile(
 
 
 def path_to(class_name: str, **keys: str) -> str:
-    r"""The relative path of an instance, such as ``Win32_Group.Domain="HOST",Name="users"``."""
-    return f"{class_name}." + ",".join(f'{name}="{_escaped(value)}"' for name, value in keys.items())
+    r"""The path of an instance, such as ``\\localhost\root\cimv2:Win32_Group.Domain="HOST",Name="users"``.
+
+    A class of which there is but one instance has no keys: ``\\localhost\root\cimv2:Win32_OperatingSystem=@``.
+    """
+    if not keys:
+        return f"{_PLACE}:{class_name}=@"
+    return f"{_PLACE}:{class_name}." + ",".join(f'{name}="{_escaped(value)}"' for name, value in keys.items())
 
 
 def keys_of(path: object) -> dict[str, str] | None:
