@@ -22,6 +22,13 @@ from wmisink.host import (
     _network_configuration,
     _operating_system,
     _page_files,
+    _performance,
+    _performance_disk,
+    _performance_memory,
+    _performance_network,
+    _performance_process,
+    _performance_processor,
+    _performance_system,
     _process,
     _processor,
     _routes,
@@ -60,6 +67,12 @@ _CONCRETE: Final[tuple[HostClass[Any], ...]] = (
     *_service.CLASSES,
     *_file.CLASSES,
     *_association.CLASSES,
+    *_performance_processor.CLASSES,
+    *_performance_system.CLASSES,
+    *_performance_memory.CLASSES,
+    *_performance_disk.CLASSES,
+    *_performance_network.CLASSES,
+    *_performance_process.CLASSES,
 )
 #: The abstract ones.
 _ABSTRACT: Final[tuple[CimClass, ...]] = (
@@ -81,6 +94,7 @@ _ABSTRACT: Final[tuple[CimClass, ...]] = (
     *_service.SUPERCLASSES,
     *_file.SUPERCLASSES,
     *_association.SUPERCLASSES,
+    *_performance.SUPERCLASSES,
 )
 
 _ALL: Final[tuple[CimClass | HostClass[Any], ...]] = (*_ABSTRACT, *_CONCRETE)

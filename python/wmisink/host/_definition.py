@@ -12,14 +12,14 @@ import psutil
 from wmisink.embedded import Property as Declared
 
 if TYPE_CHECKING:
-    from wmisink.embedded import InstanceRequest, Namespace
+    from wmisink.embedded import InstanceRequest, Namespace, Provider
 
 Subject = TypeVar("Subject")
 
 #: The system knows, but not for us: the property is NULL. A zombie has no memory, files or command line.
-_WITHHELD: Final = (psutil.AccessDenied, psutil.ZombieProcess, PermissionError)
+WITHHELD: Final = (psutil.AccessDenied, psutil.ZombieProcess, PermissionError)
 #: The subject ended while it was read: it's left out, as it would be had we asked a moment later.
-_VANISHED: Final = (psutil.NoSuchProcess, ProcessLookupError, FileNotFoundError)
+VANISHED: Final = (psutil.NoSuchProcess, ProcessLookupError, FileNotFoundError)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class HostClass(Generic[Subject]):
     properties: tuple[Property[Subject], ...]
     subjects: Callable[[InstanceRequest], Iterable[Subject]]
     documentation: str
-    qualifiers: dict[str, bool | str] = field(default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"})
+    qualifiers: Mapping[str, bool | int | str] = field(
+        default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"}
+    )
     keys_from_here: tuple[str, ...] = ()
 
     @property
@@ -93,7 +95,11 @@ class HostClass(Generic[Subject]):
             superclass=self.superclass,
             qualifiers=self.qualifiers,
         )
-        namespace.provides(self.name)(self.instances)
+        namespace.provides(self.name)(self.provider())
+
+    def provider(self) -> Provider:
+        """What answers for the class in one repository; a class that remembers between queries makes a new one."""
+        return self.instances
 
     def instances(self, request: InstanceRequest) -> Iterator[dict[str, object]]:
         """Read what the request names and nothing else, and of a subject that fails an equality, no more than that."""
@@ -102,7 +108,7 @@ class HostClass(Generic[Subject]):
         demands = {name.casefold(): value for name, value in request.equals.items()}
         wanted.sort(key=lambda prop: prop.name.casefold() not in demands)  # what decides comes first
         for subject in self.subjects(request):
-            with suppress(*_VANISHED):
+            with suppress(*VANISHED):
                 row = _read(subject, wanted, demands)
                 if row is not None:
                     yield row
@@ -152,5 +158,5 @@ def _value(read: Callable[[Subject], object] | None, subject: Subject) -> object
         return None
     try:
         return read(subject)
-    except _WITHHELD:
+    except WITHHELD:
         return None
