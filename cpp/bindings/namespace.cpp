@@ -16,6 +16,7 @@
 #include "providers.hpp"
 #include "text.hpp"
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/mof/load.hpp"
 #include "wmisink/embedded/mof_text.hpp"
 
 namespace wmisink::bindings {
@@ -98,6 +99,18 @@ py::object class_text(const NamespaceHandle& self, const py::str& name) {
     return owned(new_str(embedded::mof_of_class(*of_class)));
 }
 
+py::tuple load_mof(const NamespaceHandle& self, const py::str& text) {
+    const WideString mof = wide_of(text);
+    std::vector<embedded::Text> paths;
+    {
+        const WithoutGil released;
+        paths = embedded::load_mof(self.repository(), self.get(), mof);
+    }
+    py::list shown;
+    for (const embedded::Text& path : paths) shown.append(owned(new_str(path)));
+    return py::tuple(shown);
+}
+
 }  // namespace
 
 NamespaceHandle::~NamespaceHandle() {
@@ -123,7 +136,9 @@ void register_namespace(py::module_& module) {
              "Store an instance, and give its relative path; one with the same keys is replaced.")
         .def("delete", &delete_object, py::arg("path"),
              "Remove a stored instance, or a class with all that is below it.")
-        .def("mof", &class_text, py::arg("name"), "A class as MOF.");
+        .def("mof", &class_text, py::arg("name"), "A class as MOF.")
+        .def("load_mof", &load_mof, py::arg("text"),
+             "Define the classes and put the instances of a MOF text, and give their paths.");
     add_providers(nspace);
 }
 

@@ -21,6 +21,7 @@ class NamespaceHandle {
 
     [[nodiscard]] embedded::Namespace& operator*() const noexcept { return *nspace_; }
     [[nodiscard]] const std::shared_ptr<embedded::Namespace>& get() const noexcept { return nspace_; }
+    [[nodiscard]] embedded::Repository& repository() const noexcept { return *repository_; }
     [[nodiscard]] std::size_t batch_size() const noexcept { return repository_->options().batch_size; }
 
   private:

@@ -331,6 +331,9 @@ class Namespace:
     def mof(self, name: str) -> str:
         """Give a class as MOF."""
 
+    def load_mof(self, text: str) -> tuple[str, ...]:
+        """Define the classes and put the instances of a MOF text, and give their paths."""
+
     def set_provider(self, name: str, provider: Provider) -> None:
         """Have a callable give the class's instances."""
 

@@ -25,7 +25,7 @@ from wmisink.embedded._faults import Fault, FaultPlan
 from wmisink.embedded._members import Method, Property, Qualifier
 from wmisink.embedded._namespace import Namespace
 from wmisink.embedded._repository import Repository
-from wmisink.embedded._requests import EventRequest, InstanceRequest, MethodCall, Provider
+from wmisink.embedded._requests import EventRequest, InstanceRequest, MethodCall, Provider, PutMode
 from wmisink.embedded._types import (
     CimType,
     Key,
@@ -56,6 +56,7 @@ __all__ = [
     "Namespace",
     "Property",
     "Provider",
+    "PutMode",
     "Qualifier",
     "Ref",
     "Repository",

@@ -182,6 +182,37 @@ class Namespace(Providers):
         """
         return self._core.mof(class_name(name))
 
+    def load_mof(self, text: str) -> tuple[str, ...]:
+        r"""Define the classes and put the instances of a MOF text, in their order.
+
+        It takes what Windows' mofcomp takes: qualifiers without a declaration and with flavours, references, embedded
+        objects, methods, aliases, and pragmas; ``#pragma namespace("\\\\.\\root\\cimv2")`` goes to another
+        namespace, which an instance of ``__NAMESPACE`` may have made.
+
+        Returns
+        -------
+        tuple of str
+            The full path of each class and instance.
+
+        Raises
+        ------
+        wmisink.WmiError
+            A declaration is not understood or can't be done; the message names line and column. What stands before it
+            is done, unless the text breaks the grammar: then nothing is.
+
+        Examples
+        --------
+        >>> from wmisink.embedded import Repository
+        >>> Repository().namespace(r"root\plant").load_mof('''
+        ...     class Plant_Sensor { [key] uint32 Id; real64 Celsius = 20.0; };
+        ...     instance of Plant_Sensor { Id = 1; };
+        ... ''')
+        ('\\\\localhost\\root\\plant:Plant_Sensor', '\\\\localhost\\root\\plant:Plant_Sensor.Id=1')
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"A MOF text is a string, not {type(text).__name__}.")
+        return self._core.load_mof(text)
+
     def __repr__(self) -> str:
         return f"<wmisink.embedded.Namespace {self.path}>"
 

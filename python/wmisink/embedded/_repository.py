@@ -46,5 +46,12 @@ class Repository:
         """What goes wrong on purpose with the calls on this repository; nothing until you add it."""
         return FaultPlan(_core.FaultPlan(self._core))
 
+    def load_mof(self, text: str) -> tuple[str, ...]:
+        r"""Define the classes and put the instances of a MOF text, beginning in ``root\default`` as mofcomp does.
+
+        As `Namespace.load_mof`.
+        """
+        return self.namespace(r"root\default").load_mof(text)
+
     def __repr__(self) -> str:
         return "<wmisink.embedded.Repository>"
