@@ -17,7 +17,7 @@ if sys.platform == "win32":
 import psutil
 from wmisink.host import _block_devices, _logical_disk, _page_files
 from wmisink.host._block_devices import SECTOR
-from wmisink.host._references import key_of, object_path
+from wmisink.host._reference import key_of, path_to
 
 
 @pytest.fixture
@@ -174,11 +174,11 @@ def test_partitions_have_their_places_and_kinds(machine: wmisink.Connection) -> 
 
 @pytest.mark.usefixtures("paper")
 def test_partitions_are_tied_to_their_disks(machine: wmisink.Connection) -> None:
-    disk = object_path("Win32_DiskDrive", "DeviceID", "/dev/nvme0n1")
+    disk = path_to("Win32_DiskDrive", DeviceID="/dev/nvme0n1")
     [first, second] = rows_of(
         machine, f"SELECT Dependent FROM Win32_DiskDriveToDiskPartition WHERE Antecedent = '{quoted(disk)}'"
     )
-    assert [key_of(row["Dependent"]) for row in (first, second)] == ["/dev/nvme0n1p1", "/dev/nvme0n1p2"]
+    assert [key_of(row["Dependent"], "DeviceID") for row in (first, second)] == ["/dev/nvme0n1p1", "/dev/nvme0n1p2"]
     paths = {row["__PATH"] for row in rows_of(machine, "SELECT __PATH FROM Win32_DiskPartition")}
     every = rows_of(machine, "SELECT * FROM Win32_DiskDriveToDiskPartition")
     assert {row["Dependent"] for row in every} == paths
@@ -200,15 +200,15 @@ def test_logical_disks_are_tied_to_the_partitions_under_them(
     names = {"/dev/sda5": "sda5", "/dev/mapper/pool": "dm-0"}
     monkeypatch.setattr(_block_devices, "device_name", lambda device, _mount_point: names[device])
     rows = rows_of(machine, "SELECT * FROM Win32_LogicalDiskToPartition")
-    assert [(key_of(row["Dependent"]), key_of(row["Antecedent"])) for row in rows] == [
+    assert [(key_of(row["Dependent"], "DeviceID"), key_of(row["Antecedent"], "DeviceID")) for row in rows] == [
         ("/home", "/dev/sda5"),
         ("/", "/dev/sda1"),
         ("/", "/dev/nvme0n1p1"),
     ]
     assert (rows[0]["StartingAddress"], rows[0]["EndingAddress"]) == (416 * 512, 516 * 512 - 1)
-    home = quoted(object_path("Win32_LogicalDisk", "DeviceID", "/home"))
+    home = quoted(path_to("Win32_LogicalDisk", DeviceID="/home"))
     [row] = rows_of(machine, f"SELECT Antecedent FROM Win32_LogicalDiskToPartition WHERE Dependent = '{home}'")
-    assert key_of(row["Antecedent"]) == "/dev/sda5"
+    assert key_of(row["Antecedent"], "DeviceID") == "/dev/sda5"
 
 
 class Mounted(NamedTuple):
@@ -244,10 +244,10 @@ def test_page_files_add_up_to_the_swap_space(machine: wmisink.Connection) -> Non
 
 @pytest.mark.parametrize("key", ["/", r"a\b", 'with "quotes"', "", "=1", 'x="y'])
 def test_key_comes_back_out_of_a_path(key: str) -> None:
-    assert key_of(object_path("Win32_LogicalDisk", "DeviceID", key)) == key
+    assert key_of(path_to("Win32_LogicalDisk", DeviceID=key), "DeviceID") == key
 
 
 def test_what_is_no_path_with_a_key_has_none() -> None:
-    assert key_of(object_path("A", "Index", 7)) == "7"
-    assert key_of(r"\\.\root\cimv2:A") is None
-    assert key_of(None) is None
+    assert key_of(path_to("A", Index=7), "Index") == "7"
+    assert key_of(r"\\.\root\cimv2:A", "Index") is None
+    assert key_of(None, "Index") is None

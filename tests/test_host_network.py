@@ -20,7 +20,7 @@ if sys.platform == "win32":
 
 import psutil
 from wmisink.host import _interfaces, _network_configuration, _routes
-from wmisink.host._references import key_of, object_path
+from wmisink.host._reference import key_of, path_to
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
@@ -102,7 +102,7 @@ def test_configurations_are_tied_to_their_adapters(machine: wmisink.Connection) 
         row["__PATH"] for row in rows_of(machine, "SELECT __PATH FROM Win32_NetworkAdapterConfiguration")
     }
     for row in every:
-        assert key_of(row["Element"]) == key_of(row["Setting"])
+        assert key_of(row["Element"], "DeviceID") == key_of(row["Setting"], "Index")
         path = row["Setting"].replace("\\", "\\\\")
         [found] = rows_of(machine, f"SELECT Element FROM Win32_NetworkAdapterSetting WHERE Setting = '{path}'")
         assert found["Element"] == row["Element"]
@@ -290,4 +290,4 @@ def test_interface_of_a_system_without_sys_is_told_by_psutil(
 
 
 def test_path_of_a_configuration_has_its_number_without_quotes() -> None:
-    assert object_path("Win32_NetworkAdapterConfiguration", "Index", 4).endswith(".Index=4")
+    assert path_to("Win32_NetworkAdapterConfiguration", Index=4).endswith(".Index=4")

@@ -59,7 +59,8 @@ TYPES = {
 
 @pytest.fixture
 def machine() -> Iterator[wmisink.Connection]:
-    with wmisink.connect(provider="embedded") as wmi:
+    """One that has no samples of other tests."""
+    with wmisink.connect(repository=host.repository()) as wmi:
         yield wmi
 
 

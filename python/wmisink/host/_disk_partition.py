@@ -13,7 +13,7 @@ from wmisink.host._block_devices import Disk, Partition, disks, partitions_under
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, Machine
-from wmisink.host._references import key_of, object_path
+from wmisink.host._reference import key_of, path_to
 
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
@@ -154,7 +154,7 @@ class _Extent(NamedTuple):
 def _named(request: InstanceRequest, name: str) -> Callable[[str], bool]:
     """Whether a key is the one in the path that the query demands of a reference."""
     demanded = equality(request, name)
-    key = key_of(demanded)
+    key = key_of(demanded, "DeviceID")
     return lambda other: demanded is None or key == other
 
 
@@ -207,13 +207,13 @@ WIN32_DISK_DRIVE_TO_DISK_PARTITION: Final = HostClass[_Extent](
         Property(
             "Antecedent",
             f"ref:{_disk_drive.CLASS}",
-            lambda extent: object_path(_disk_drive.CLASS, "DeviceID", extent.other),
+            lambda extent: path_to(_disk_drive.CLASS, DeviceID=extent.other),
             key=True,
         ),
         Property(
             "Dependent",
             f"ref:{_CLASS}",
-            lambda extent: object_path(_CLASS, "DeviceID", extent.partition.path),
+            lambda extent: path_to(_CLASS, DeviceID=extent.partition.path),
             key=True,
         ),
     ),
@@ -229,13 +229,13 @@ WIN32_LOGICAL_DISK_TO_PARTITION: Final = HostClass[_Extent](
         Property(
             "Antecedent",
             f"ref:{_CLASS}",
-            lambda extent: object_path(_CLASS, "DeviceID", extent.partition.path),
+            lambda extent: path_to(_CLASS, DeviceID=extent.partition.path),
             key=True,
         ),
         Property(
             "Dependent",
             f"ref:{_logical_disk.CLASS}",
-            lambda extent: object_path(_logical_disk.CLASS, "DeviceID", extent.other),
+            lambda extent: path_to(_logical_disk.CLASS, DeviceID=extent.other),
             key=True,
         ),
         Property("EndingAddress", "uint64", lambda extent: extent.end),

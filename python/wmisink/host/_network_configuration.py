@@ -20,7 +20,7 @@ from wmisink.host._definition import HostClass, Property, equality
 from wmisink.host._interfaces import Interface, interfaces
 from wmisink.host._machine import Machine
 from wmisink.host._network_adapter import requested_index
-from wmisink.host._references import key_of, object_path
+from wmisink.host._reference import key_of, path_to
 from wmisink.host._routes import Route, routes
 from wmisink.host._system_files import read_assignments, read_integer, read_text
 
@@ -230,7 +230,9 @@ WIN32_NETWORK_ADAPTER_CONFIGURATION: Final = HostClass[_Configuration](
 
 def _settings(request: InstanceRequest) -> Iterator[Interface]:
     """The interfaces that both references of the query admit."""
-    wanted = {key_of(path) for path in (equality(request, "Element"), equality(request, "Setting")) if path is not None}
+    references = (("Element", "DeviceID"), ("Setting", "Index"))
+    demands = [(equality(request, name), key) for name, key in references]
+    wanted = {key_of(path, key) for path, key in demands if path is not None}
     for interface in interfaces(Machine()):
         if wanted <= {str(interface.index)}:
             yield interface
@@ -246,10 +248,10 @@ WIN32_NETWORK_ADAPTER_SETTING: Final = HostClass[Interface](
         Property(
             "Element",
             f"ref:{_network_adapter.CLASS}",
-            lambda each: object_path(_network_adapter.CLASS, "DeviceID", str(each.index)),
+            lambda each: path_to(_network_adapter.CLASS, DeviceID=str(each.index)),
             key=True,
         ),
-        Property("Setting", f"ref:{_CLASS}", lambda each: object_path(_CLASS, "Index", each.index), key=True),
+        Property("Setting", f"ref:{_CLASS}", lambda each: path_to(_CLASS, Index=each.index), key=True),
     ),
 )
 

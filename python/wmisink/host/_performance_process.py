@@ -56,7 +56,7 @@ class _Names:
 
 
 class _Process:
-    """One process at a moment; each source is read when a counter asks for it, and once."""
+    """One process at a moment; each source is read when a counter asks for it, and once, also for `_Total`."""
 
     def __init__(self, pid: int, names: _Names) -> None:
         self.pid = pid
@@ -91,6 +91,19 @@ class _Process:
     @cached_property
     def memory(self) -> Any:
         return self.of_psutil.memory_info()
+
+    @cached_property
+    def threads(self) -> int:
+        return self.of_psutil.num_threads()
+
+    @cached_property
+    def parent(self) -> int:
+        return self.of_psutil.ppid()
+
+    @cached_property
+    def handles(self) -> int | None:
+        """Open file descriptors, which are what this system has for handles."""
+        return self.of_psutil.num_fds() if hasattr(psutil.Process, "num_fds") else None
 
     @cached_property
     def private_bytes(self) -> int | None:
@@ -179,11 +192,6 @@ def _status_bytes(field: str) -> Callable[[_Process], int | None]:
     return read
 
 
-def _handles(process: _Process) -> int | None:
-    """Open file descriptors, which are what this system has for handles."""
-    return process.of_psutil.num_fds() if hasattr(psutil.Process, "num_fds") else None
-
-
 def _no_number(_numbers: object) -> int:
     """What `_Total` has for a number, on Windows too."""
     return 0
@@ -204,7 +212,7 @@ _OBJECT: Final = PerformanceObject(
     raw_page="https://learn.microsoft.com/previous-versions/aa394323(v=vs.85)",
     formatted_page="https://learn.microsoft.com/previous-versions/aa394277(v=vs.85)",
     counters=(
-        Counter("CreatingProcessID", "uint32", _COUNT, lambda process: process.of_psutil.ppid(), total=_no_number),
+        Counter("CreatingProcessID", "uint32", _COUNT, lambda process: process.parent, total=_no_number),
         Counter(
             "ElapsedTime",
             "uint64",
@@ -212,7 +220,7 @@ _OBJECT: Final = PerformanceObject(
             lambda process: filetime(process.of_psutil.create_time()),
             total=None,
         ),
-        Counter("HandleCount", "uint32", _COUNT, _handles),
+        Counter("HandleCount", "uint32", _COUNT, lambda process: process.handles),
         Counter("IDProcess", "uint32", _COUNT, lambda process: process.pid, total=_no_number),
         Counter("IODataBytesPersec", "uint64", _BULK, _io(_READ_BYTES, _WRITE_BYTES)),
         Counter("IODataOperationsPersec", "uint64", _BULK, _io("read_count", "write_count")),
@@ -232,7 +240,7 @@ _OBJECT: Final = PerformanceObject(
         Counter("PoolPagedBytes", "uint32", _COUNT),
         Counter("PriorityBase", "uint32", _COUNT),  # a nice value is no priority from 0 to 31
         Counter("PrivateBytes", "uint64", _LARGE, lambda process: process.private_bytes),
-        Counter("ThreadCount", "uint32", _COUNT, lambda process: process.of_psutil.num_threads()),
+        Counter("ThreadCount", "uint32", _COUNT, lambda process: process.threads),
         Counter("VirtualBytes", "uint64", _LARGE, lambda process: process.memory.vms),
         Counter("VirtualBytesPeak", "uint64", _LARGE, _status_bytes("VmPeak")),
         Counter("WorkingSet", "uint64", _LARGE, lambda process: process.memory.rss),

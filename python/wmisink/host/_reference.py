@@ -18,14 +18,15 @@ _KEY: Final = re.compile(
 )
 
 
-def path_to(class_name: str, **keys: str) -> str:
+def path_to(class_name: str, **keys: str | int) -> str:
     r"""The path of an instance, such as ``\\localhost\root\cimv2:Win32_Group.Domain="HOST",Name="users"``.
 
-    A class of which there is but one instance has no keys: ``\\localhost\root\cimv2:Win32_OperatingSystem=@``.
+    A class of which there is but one instance has no keys: ``\\localhost\root\cimv2:Win32_OperatingSystem=@``. A key
+    that is a number stands without quotes.
     """
     if not keys:
         return f"{_PLACE}:{class_name}=@"
-    return f"{_PLACE}:{class_name}." + ",".join(f'{name}="{_escaped(value)}"' for name, value in keys.items())
+    return f"{_PLACE}:{class_name}." + ",".join(f"{name}={_written(value)}" for name, value in keys.items())
 
 
 def keys_of(path: object) -> dict[str, str] | None:
@@ -50,5 +51,8 @@ def key_of(path: object, name: str) -> str | None:
     return (keys_of(path) or {}).get(name.lower())
 
 
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+def _written(value: str | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
