@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TOTAL: Final = "_total"
 _MINOR_FAULTS, _MAJOR_FAULTS = 7, 9  # places in `stat_fields`
 _KILOBYTE: Final = 1024
+_FEW_PROPERTIES: Final = 3  # up to here, psutil's cache costs more than it saves
 
 
 class _Names:
@@ -142,32 +143,24 @@ def _samples(request: InstanceRequest) -> Iterator[_Process | Total[_Process]]:
         members = [_Process(pid, names) for pid in psutil.pids()]
         if of_all:
             yield from _until_cancelled(request, members)
-        yield Total(_living(members))
+        yield Total(members)
     elif isinstance(number, int) and psutil.pid_exists(number):
         yield _Process(number, names)
 
 
 def _until_cancelled(request: InstanceRequest, members: list[_Process]) -> Iterator[_Process]:
+    many = len(request.properties) > _FEW_PROPERTIES
     for process in members:
         if request.cancelled():
             return
+        if not many:
+            yield process
+            continue
         try:
             with process.of_psutil.oneshot():  # psutil reads each file once for all that is in it
                 yield process
         except psutil.NoSuchProcess:
             continue
-
-
-def _living(members: list[_Process]) -> list[_Process]:
-    """Those that can be told from others; one that has ended meanwhile can't."""
-    living = []
-    for process in members:
-        try:
-            _ = process.identity
-        except VANISHED:
-            continue
-        living.append(process)
-    return living
 
 
 def _time(*kinds: str) -> Callable[[_Process], int | None]:

@@ -169,7 +169,8 @@ class Sampling:
             return
         seen: set[Hashable] = set()
         for sample in self._samples(request):
-            seen.update(each.identity for each in _leaves(sample))
+            if wanted:
+                seen.update(identity for identity, _ in _leaves(sample))
             yield Cooked(sample, self._memory)
         if wanted and not request.equals and not request.cancelled():
             self._memory.end_of_all(seen, [counter.name for counter in wanted])
@@ -180,9 +181,9 @@ class Sampling:
         """See to it that there is something to compare with. False if nobody waits any more."""
         missing = False
         for sample in self._samples(request):
+            leaves = _leaves(sample)
             for counter in wanted:
-                leaves = _leaves(sample)
-                without = [leaf for leaf in leaves if not self._memory.has(leaf.identity, counter.name)]
+                without = [leaf for identity, leaf in leaves if not self._memory.has(identity, counter.name)]
                 if len(without) == len(leaves):  # of several together, one that came lately is not waited for
                     missing = any([self._has_noted(leaf, counter) for leaf in without]) or missing  # noqa: C419 (all)
         return not missing or _wait(request)
@@ -201,8 +202,13 @@ class Sampling:
         return False
 
 
-def _leaves(sample: Sampled | Total[Any]) -> Sequence[Any]:
-    return sample.members if isinstance(sample, Total) else (sample,)
+def _leaves(sample: Sampled | Total[Any]) -> list[tuple[Hashable, Any]]:
+    """The instance, or those that a total is of, with what tells them apart; without those that are gone."""
+    leaves = []
+    for leaf in sample.members if isinstance(sample, Total) else (sample,):
+        with suppress(*WITHHELD, *VANISHED):
+            leaves.append((leaf.identity, leaf))
+    return leaves
 
 
 def _wait(request: InstanceRequest) -> bool:
