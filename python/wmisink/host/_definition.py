@@ -104,12 +104,16 @@ class HostClass(Generic[Subject]):
     def instances(self, request: InstanceRequest) -> Iterator[dict[str, object]]:
         """Read what the request names and nothing else, and of a subject that fails an equality, no more than that."""
         names = {name.casefold() for name in request.properties}
-        wanted = [prop for prop in self.properties if prop.name.casefold() in names]
         demands = {name.casefold(): value for name, value in request.equals.items()}
-        wanted.sort(key=lambda prop: prop.name.casefold() not in demands)  # what decides comes first
+        plan = [
+            (prop, demands.get(prop.name.casefold()))
+            for prop in self.properties
+            if prop.name.casefold() in names and (prop.read is not None or prop.name.casefold() in demands)
+        ]
+        plan.sort(key=lambda planned: planned[1] is None)  # what decides comes first
         for subject in self.subjects(request):
             with suppress(*VANISHED):
-                row = _read(subject, wanted, demands)
+                row = _read(subject, plan)
                 if row is not None:
                     yield row
 
@@ -125,14 +129,11 @@ def constant(value: object) -> Callable[[object], object]:
     return lambda _subject: value
 
 
-def _read(
-    subject: Subject, wanted: Sequence[Property[Subject]], demands: Mapping[str, object]
-) -> dict[str, object] | None:
+def _read(subject: Subject, plan: Sequence[tuple[Property[Subject], object]]) -> dict[str, object] | None:
     """The subject's values, or None if one of them isn't what the query demands."""
     values: dict[str, object] = {}
-    for prop in wanted:
+    for prop, demanded in plan:
         value = _value(prop.read, subject)
-        demanded = demands.get(prop.name.casefold())
         if demanded is not None and not _may_equal(prop, value, demanded):
             return None
         values[prop.name] = value

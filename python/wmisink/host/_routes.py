@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -92,6 +93,7 @@ class Route:
         return self._words[_DESTINATION] == self._words[_MASK] == b"00000000"
 
 
+@lru_cache(maxsize=1024)  # masks and gateways recur, and a route's description has its addresses again
 def _dotted(word: bytes) -> str:
     """The kernel prints the four bytes of an address as one number in this machine's order."""
     return socket.inet_ntoa(int(word, 16).to_bytes(4, sys.byteorder))
