@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 import wmisink
+from spy import spy
 
 if sys.platform == "win32":
     pytest.skip("on Windows the system's own WMI tells of the machine", allow_module_level=True)
@@ -195,16 +197,19 @@ class Count:
 
 
 def test_query_for_one_process_reads_no_other(machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    names, lists = Count(psutil.Process.name), Count(psutil.pids)
-    monkeypatch.setattr(psutil.Process, "name", names)
+    lists = Count(psutil.pids)
+    opened: list[object] = []
     monkeypatch.setattr(psutil, "pids", lists)
+    monkeypatch.setattr(os, "open", spy(os.open, opened))
     for condition in (
         f"ProcessId = {os.getpid()}",
         f"Handle = '{os.getpid()}'",
         f"ProcessId = {os.getpid()} AND Name LIKE '%'",
     ):
         assert len(list(machine.query(f"SELECT Name FROM Win32_Process WHERE {condition}"))) == 1
-    assert (names.calls, lists.calls) == (3, 0)
+    assert lists.calls == 0
+    if psutil.LINUX:
+        assert opened == [f"/proc/{os.getpid()}/stat"] * 3
 
 
 def test_query_for_two_cheap_properties_reads_no_dear_one(
@@ -220,10 +225,23 @@ def test_query_for_two_cheap_properties_reads_no_dear_one(
     assert len(list(machine.query("SELECT Name, ProcessId FROM Win32_Process"))) > 1
     assert {name: count.calls for name, count in dear.items() if name != "cmdline"} == dict.fromkeys(
         dear.keys() - {"cmdline"}, 0
-    )  # psutil itself looks into the command line for a name that the kernel cut
+    )  # the command line has the whole of a name that the kernel cut
     query = f"SELECT WorkingSetSize, VirtualSize FROM Win32_Process WHERE ProcessId = {os.getpid()}"
     assert len(list(machine.query(query))) == 1
     assert dear["memory_info"].calls == 1
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="only Linux cuts names")
+@pytest.mark.parametrize("name", ["a program with a long name", "odd ) name (1", "fourteen chars"])
+def test_name_is_whole_whatever_it_is_made_of(machine: wmisink.Connection, tmp_path: Path, name: str) -> None:
+    program = tmp_path / name
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    with subprocess.Popen([program, "60"]) as process:
+        try:
+            row = only(machine, f"SELECT Name, ParentProcessId FROM Win32_Process WHERE ProcessId = {process.pid}")
+            assert row == {"Name": name, "ParentProcessId": os.getpid()}
+        finally:
+            process.kill()
 
 
 def test_query_for_a_name_reads_of_other_processes_no_more_than_that(

@@ -111,9 +111,10 @@ class HostClass(Generic[Subject]):
             if prop.name.casefold() in names and (prop.read is not None or prop.name.casefold() in demands)
         ]
         plan.sort(key=lambda planned: planned[1] is None)  # what decides comes first
+        read = _reader(plan)
         for subject in self.subjects(request):
             with suppress(*VANISHED):
-                row = _read(subject, plan)
+                row = read(subject)
                 if row is not None:
                     yield row
 
@@ -127,6 +128,20 @@ def equality(request: InstanceRequest, name: str) -> Any:
 def constant(value: object) -> Callable[[object], object]:
     """A reader that gives the same for every subject."""
     return lambda _subject: value
+
+
+def _reader(plan: Sequence[tuple[Property[Subject], object]]) -> Callable[[Subject], dict[str, object] | None]:
+    """What reads a subject by a plan: where the plan demands nothing, all values at once."""
+    readers = [(prop.name, prop.read) for prop, _ in plan if prop.read is not None]
+
+    def read_all(subject: Subject) -> dict[str, object] | None:
+        try:
+            return {name: read(subject) for name, read in readers}
+        except WITHHELD:  # one of them, which is NULL then
+            return _read(subject, plan)
+
+    demanding = any(demanded is not None for _, demanded in plan)
+    return (lambda subject: _read(subject, plan)) if demanding else read_all
 
 
 def _read(subject: Subject, plan: Sequence[tuple[Property[Subject], object]]) -> dict[str, object] | None:

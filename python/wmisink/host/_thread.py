@@ -17,17 +17,16 @@ from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, OPERATING_SYSTEM_CLASS, Machine
 from wmisink.host._process import PROCESS_CLASS
+from wmisink.host._process_subject import CLOCK_TICKS, STATE_LETTERS, TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
 
 _CLASS: Final = "Win32_Thread"
-_TICKS_PER_SECOND: Final = 10_000_000  # KernelModeTime and UserModeTime count 100 nanoseconds
 _TICKS_PER_MILLISECOND: Final = 10_000
 _STATE, _USER_TIME, _SYSTEM_TIME = 0, 11, 12  # places in `fields`
 
-#: proc(5)'s states of a thread as the values of ExecutionState and ThreadState.
-_EXECUTION_STATES: Final[Mapping[str, int]] = {"R": 3, "S": 4, "D": 4, "I": 4, "T": 8, "t": 8, "Z": 7, "X": 7, "W": 2}
+#: proc(5)'s states of a thread as the values of ThreadState.
 _THREAD_STATES: Final[Mapping[str, int]] = {"R": 2, "S": 5, "D": 5, "I": 5, "T": 5, "t": 5, "Z": 4, "X": 4, "W": 1}
 
 CIM_THREAD: Final = CimClass(
@@ -77,12 +76,12 @@ class _Thread:
     @property
     def user_time(self) -> int | None:
         """In units of 100 nanoseconds."""
-        return int(self.stat[1][_USER_TIME]) * _TICKS_PER_SECOND // _CLOCK_TICKS
+        return int(self.stat[1][_USER_TIME]) * TICKS_PER_SECOND // CLOCK_TICKS
 
     @property
     def kernel_time(self) -> int | None:
         """In units of 100 nanoseconds."""
-        return int(self.stat[1][_SYSTEM_TIME]) * _TICKS_PER_SECOND // _CLOCK_TICKS
+        return int(self.stat[1][_SYSTEM_TIME]) * TICKS_PER_SECOND // CLOCK_TICKS
 
     @property
     def milliseconds(self) -> int | None:
@@ -108,14 +107,11 @@ class _ThreadOfPsutil(_Thread):
 
     @property
     def user_time(self) -> int | None:
-        return round(self._times[0] * _TICKS_PER_SECOND)
+        return round(self._times[0] * TICKS_PER_SECOND)
 
     @property
     def kernel_time(self) -> int | None:
-        return round(self._times[1] * _TICKS_PER_SECOND)
-
-
-_CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
+        return round(self._times[1] * TICKS_PER_SECOND)
 
 
 def _task_directory(pid: int) -> Path:
@@ -179,7 +175,7 @@ WIN32_THREAD: Final = HostClass[_Thread](
         Property("CSName", "string", lambda thread: thread.machine.host_name),
         Property("Description", "string", lambda thread: thread.name),
         Property("ElapsedTime", "uint64", lambda thread: thread.milliseconds),
-        Property("ExecutionState", "uint16", lambda thread: _EXECUTION_STATES.get(thread.state or "")),
+        Property("ExecutionState", "uint16", lambda thread: STATE_LETTERS.get(thread.state or "")),
         Property("Handle", "string", lambda thread: str(thread.tid), key=True),
         Property("InstallDate", "datetime"),
         Property("KernelModeTime", "uint64", lambda thread: thread.kernel_time),
