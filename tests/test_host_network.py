@@ -158,14 +158,19 @@ def ip_routes(*prefix: str) -> list[dict[str, Any]]:
     return listed
 
 
-def as_ip_shows(row: dict[str, Any]) -> tuple[str, str, int]:
+#: The kernel's protocols as RFC 1354 numbers them: a redirect, the kernel, the start, by hand, advertised, DHCP.
+PROTOCOLS = {"1": 4, "2": 2, "3": 3, "4": 3, "9": 4, "16": 3}
+
+
+def as_ip_shows(row: dict[str, Any]) -> tuple[str, str, int, int]:
     network = ipaddress.ip_network(f"{row['Destination']}/{row['Mask']}")
-    return str(network), row["NextHop"], row["Metric1"]
+    return str(network), row["NextHop"], row["Metric1"], row["Protocol"]
 
 
-def shown_by_ip(route: dict[str, Any]) -> tuple[str, str, int]:
+def shown_by_ip(route: dict[str, Any]) -> tuple[str, str, int, int]:
     destination = "0.0.0.0/0" if route["dst"] == "default" else route["dst"]
-    return str(ipaddress.ip_network(destination)), route.get("gateway", "0.0.0.0"), route.get("metric", 0)  # noqa: S104
+    gateway, protocol = route.get("gateway", "0.0.0.0"), PROTOCOLS.get(route.get("protocol", "3"), 1)  # noqa: S104
+    return str(ipaddress.ip_network(destination)), gateway, route.get("metric", 0), protocol
 
 
 @pytest.mark.skipif(not Path("/proc/net/route").exists(), reason="this system has no /proc/net/route")
@@ -177,6 +182,16 @@ def test_routes_are_those_of_the_kernel(machine: wmisink.Connection) -> None:
         assert row["Type"] in (2, 3, 4)
         assert row["InterfaceIndex"] in {number for number, _ in socket.if_nameindex()} | {0}
         assert row["Description"] == f"{row['Destination']} - {row['Mask']} - {row['NextHop']}"
+
+
+@pytest.mark.skipif(not Path("/proc/net/route").exists(), reason="this system has no /proc/net/route")
+def test_who_made_the_routes_is_asked_only_if_somebody_wants_to_know(
+    machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_routes, "route_protocols", pytest.fail)
+    assert rows_of(machine, "SELECT Destination, Metric1, Type FROM Win32_IP4RouteTable") is not None
+    monkeypatch.setattr(_routes, "route_protocols", dict)
+    assert {row["Protocol"] for row in rows_of(machine, "SELECT Protocol FROM Win32_IP4RouteTable")} <= {None}
 
 
 @pytest.fixture
@@ -237,9 +252,9 @@ def test_routes_are_sought_by_their_keys(
     made: list[Any] = []
     original = _routes.Route.__init__
 
-    def counted(route: Any, words: Any, interfaces: Any) -> None:
+    def counted(route: Any, words: Any, kernel: Any) -> None:
         made.append(route)
-        original(route, words, interfaces)
+        original(route, words, kernel)
 
     monkeypatch.setattr(_routes.Route, "__init__", counted)
     rows = rows_of(machine, f"SELECT Destination, InterfaceIndex FROM Win32_IP4RouteTable WHERE {condition}")
@@ -249,14 +264,15 @@ def test_routes_are_sought_by_their_keys(
 
 COUNT_ROUTES = """
 import subprocess, sys, wmisink
-lines = [f"route add 10.{a}.{b}.0/24 dev lo metric {a + 1}" for a in range(40) for b in range(250)]
+lines = [f"route add 10.{a}.{b}.0/24 dev lo metric {a + 1} proto {186 + b % 4}" for a in range(40) for b in range(250)]
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 subprocess.run(["ip", "-batch", "-"], input="\\n".join(lines).encode(), check=True)
 with wmisink.connect(provider="embedded") as wmi:
     rows = list(wmi.query("SELECT * FROM Win32_IP4RouteTable"))
     assert len({(row.Destination, row.Mask, row.Metric1) for row in rows}) == len(rows) == 10_000, len(rows)
     [one] = wmi.query("SELECT * FROM Win32_IP4RouteTable WHERE Destination = '10.39.249.0'")
-    assert (one.Metric1, one.Mask, one.Type) == (40, "255.255.255.0", 3)
+    assert (one.Metric1, one.Mask, one.Type, one.Protocol) == (40, "255.255.255.0", 3, 9)
+    assert [sum(row.Protocol == protocol for row in rows) for protocol in (14, 9, 13, 8)] == [2520, 2520, 2480, 2480]
 print("counted")
 """
 

@@ -1,7 +1,7 @@
 """Win32_IP4RouteTable: the kernel's main table of IPv4 routes, from /proc/net/route, as `ip route` shows it.
 
-The kernel's file says neither who made a route nor when: `Protocol` and `Age` are NULL. Where there is no such file
-there are no instances.
+Who made a route is asked of the kernel in another way, and only if a query reads it; when it was made nobody knows, so
+`Age` is NULL. Where there is no such file there are no instances.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from wmisink.host._definition import HostClass, Property, constant, equality
+from wmisink.host._route_protocols import RouteKey, route_protocols, word
 
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
@@ -29,11 +30,16 @@ _INVALID, _DIRECT, _INDIRECT = 2, 3, 4  # Win32_IP4RouteTable.Type
 _UNUSED_METRIC: Final = -1  # «If this metric is not used, its value should be set to -1», RFC 1354
 
 
-class Interfaces:
-    """The numbers of interfaces by their names, each asked of the system once."""
+class _Kernel:
+    """What the kernel's file leaves out, each asked of the system once."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, int] = {b"*": 0}  # a route that rejects goes through none
+
+    @cached_property
+    def protocols(self) -> dict[RouteKey, int]:
+        """Who made each route."""
+        return route_protocols()
 
     def index(self, name: bytes) -> int:
         """The number; FileNotFoundError for an interface that's gone, and its route with it."""
@@ -48,16 +54,16 @@ class Interfaces:
 class Route:
     """One line of /proc/net/route."""
 
-    __slots__ = ("_interfaces", "_words")
+    __slots__ = ("_kernel", "_words")
 
-    def __init__(self, words: list[bytes], interfaces: Interfaces) -> None:
+    def __init__(self, words: list[bytes], kernel: _Kernel) -> None:
         self._words = words
-        self._interfaces = interfaces
+        self._kernel = kernel
 
     @property
     def index(self) -> int:
         """The number of the interface it goes out through."""
-        return self._interfaces.index(self._words[_INTERFACE])
+        return self._kernel.index(self._words[_INTERFACE])
 
     @property
     def destination(self) -> str:
@@ -88,6 +94,12 @@ class Route:
         return int(self._words[_METRIC])
 
     @property
+    def protocol(self) -> int | None:
+        """A value of Win32_IP4RouteTable.Protocol; None where the kernel doesn't say."""
+        key = RouteKey(self._words[_DESTINATION], self._words[_MASK], self.metric)
+        return self._kernel.protocols.get(key)
+
+    @property
     def is_default(self) -> bool:
         """Whether it's the way to every network that no other route leads to."""
         return self._words[_DESTINATION] == self._words[_MASK] == b"00000000"
@@ -102,7 +114,7 @@ def _dotted(word: bytes) -> str:
 def _word(address: object) -> bytes | None:
     """An address as the kernel prints it; None for what is no address."""
     try:
-        return b"%08X" % int.from_bytes(socket.inet_aton(str(address)), sys.byteorder)
+        return word(socket.inet_aton(str(address)))
     except OSError:
         return None
 
@@ -136,7 +148,7 @@ def routes(
     wanted: list[tuple[int, bytes | None]] | None = None, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Route]:
     """The routes whose words at these places are these, until nobody waits for more."""
-    interfaces = Interfaces()
+    kernel = _Kernel()
     try:
         lines = _ROUTES.open("rb")
     except OSError:
@@ -148,7 +160,7 @@ def routes(
                 return
             words = line.split()
             if len(words) > _MASK and all(words[place] == word for place, word in wanted or ()):
-                yield Route(words, interfaces)
+                yield Route(words, kernel)
 
 
 WIN32_IP4_ROUTE_TABLE: Final = HostClass[Route](
@@ -172,7 +184,7 @@ WIN32_IP4_ROUTE_TABLE: Final = HostClass[Route](
         Property("Metric5", "sint32", constant(_UNUSED_METRIC)),
         Property("Name", "string", lambda route: route.destination),
         Property("NextHop", "string", lambda route: route.gateway, key=True),
-        Property("Protocol", "uint32"),
+        Property("Protocol", "uint32", lambda route: route.protocol),
         Property("Status", "string"),
         Property("Type", "uint32", lambda route: route.kind),
     ),
