@@ -19,7 +19,7 @@ if sys.platform == "win32":
 
 import psutil
 from wmisink import host
-from wmisink.host import _performance_network, _performance_process, _samples
+from wmisink.host import _performance_network, _performance_process, _performance_processor, _samples
 
 SECOND = 10_000_000
 NAMES = (
@@ -375,3 +375,30 @@ def test_process_that_is_gone_is_no_row(machine: wmisink.Connection) -> None:
         for kind in ("Raw", "Formatted"):
             query = f"SELECT * FROM Win32_Perf{kind}Data_PerfProc_Process WHERE {condition}"
             assert rows_of(machine, query) == []
+
+
+def test_idle_states_are_told_apart(
+    machine: wmisink.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [("POLL", 9, 9), ("C1_ACPI", 30, 3), ("C1E", 40, 4), ("C3", 50, 5), ("C10", 900, 90)]
+    for number, (name, microseconds, entries) in enumerate(states):
+        directory = tmp_path / "cpu0" / "cpuidle" / f"state{number}"
+        directory.mkdir(parents=True)
+        for file, text in (("name", name), ("time", microseconds), ("usage", entries)):
+            (directory / file).write_text(f"{text}\n", encoding="ascii")
+    (tmp_path / "online").write_text("0-1000\n", encoding="ascii")  # not what psutil counts
+    monkeypatch.setattr(_performance_processor, "_CPUS", tmp_path)
+    row = only(machine, "SELECT * FROM Win32_PerfRawData_PerfOS_Processor WHERE Name = '0'")
+    assert [row[f"PercentC{kind}Time"] for kind in (1, 2, 3)] == [700, None, 500]
+    assert [row[f"C{kind}TransitionsPersec"] for kind in (1, 2, 3)] == [7, None, 5]
+
+
+def test_processors_that_are_switched_on_keep_their_numbers(
+    machine: wmisink.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = psutil.cpu_count() or 1
+    (tmp_path / "online").write_text(f"0,8-{7 + count - 1}\n" if count > 1 else "8\n", encoding="ascii")
+    monkeypatch.setattr(_performance_processor, "_CPUS", tmp_path)
+    names = [row["Name"] for row in rows_of(machine, "SELECT Name FROM Win32_PerfRawData_PerfOS_Processor")]
+    expected = [0, *range(8, 8 + count - 1)] if count > 1 else [8]
+    assert names == [*map(str, expected), "_Total"]

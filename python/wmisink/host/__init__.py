@@ -1,9 +1,14 @@
 r"""This machine's own data as WMI classes: what the embedded WMI answers off Windows.
 
-The namespace ``root\cimv2`` has Win32_Process, Win32_OperatingSystem, Win32_ComputerSystem, Win32_Processor and
-Win32_LogicalDisk with the properties and CIM types that Microsoft documents, and the CIM_ classes above them. Values
-come from psutil and the system's own files at the moment of the query. A property that this system has no such thing
-for is NULL; nothing is made up.
+The namespace ``root\cimv2`` has classes of the machine's processes, threads and services, its operating system,
+accounts and sessions, its files, hardware, disks and network, and their performance, with the properties and CIM types
+that Microsoft documents, the associations between them and the CIM_ classes above; `CLASSES` lists them. Values come
+from psutil and the system's own files at the moment of the query. A property that this system has no such thing for is
+NULL; nothing is made up.
+
+Raw performance classes (Win32_PerfRawData_…) have counters as they stand, with the clocks to compare two samples by.
+Formatted ones (Win32_PerfFormattedData_…) compare with the sample of the query before in the same repository. The first
+query for a rate or a share takes two samples a quarter of a second apart.
 """
 
 from __future__ import annotations

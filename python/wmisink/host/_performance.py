@@ -1,5 +1,8 @@
 """Win32_PerfRawData and Win32_PerfFormattedData: the classes above, and how a pair of classes is made of counters.
 
+The counters, their widths and their bases are those of Windows Server 2019, from which Microsoft made its bindings for
+Go (github.com/microsoft/wmi, server2019/root/cimv2). The pages about the classes are of an older Windows.
+
 A raw class has the counters as they stand, with the clocks to cook them by. All three clocks tick ten million times a
 second: `Timestamp_PerfTime` counts from the start of the system, the other two are FILETIMEs.
 
@@ -81,7 +84,7 @@ class PerformanceObject:
                 counter.name,
                 counter.cim_type,
                 _cooked(counter),
-                qualifiers={"CookingType": counter.type.name, "Counter": counter.name},
+                qualifiers=_cooking(counter),
             )
             for counter in self.counters
         )
@@ -142,6 +145,16 @@ class _FormattedClass(HostClass[Cooked]):
         """One with a memory of its own."""
         sampling = Sampling(self.measured.counters, self.measured.samples)
         return replace(self, subjects=sampling.subjects).instances
+
+
+def _cooking(counter: Counter[Any]) -> dict[str, int | str]:
+    """«Property Qualifiers for Performance Counter Classes» in Microsoft's documentation of WMI."""
+    qualifiers: dict[str, int | str] = {
+        "CookingType": counter.type.name,
+        "Counter": counter.name,
+        "CounterType": int(counter.type),
+    }
+    return qualifiers if counter.base_type is None else {**qualifiers, "Base": f"{counter.name}_Base"}
 
 
 def _raw(counter: Counter[Any]) -> Callable[[Any], object] | None:

@@ -70,10 +70,11 @@ def _sums(path: Path) -> dict[int, int]:
 
 
 class _Processor:
-    """One logical processor in a snapshot."""
+    """One logical processor in a snapshot: its number, and its place among those that are switched on."""
 
-    def __init__(self, number: int, snapshot: _Snapshot) -> None:
+    def __init__(self, number: int, place: int, snapshot: _Snapshot) -> None:
         self.number = number
+        self.place = place
         self.snapshot = snapshot
 
     @property
@@ -90,9 +91,9 @@ class _Processor:
 
     def ticks(self, *kinds: str) -> int | None:
         """The time it spent in all these ways; those that the system doesn't tell of are none."""
-        if self.number >= len(self.snapshot.times):
-            return None  # it was taken out meanwhile
-        times = self.snapshot.times[self.number]
+        if self.place >= len(self.snapshot.times):
+            return None  # one was switched off meanwhile
+        times = self.snapshot.times[self.place]
         return round(sum(getattr(times, kind, 0.0) for kind in kinds) * TICKS_PER_SECOND)
 
     def idle_states(self, power_state: str, file: str) -> int | None:
@@ -100,16 +101,33 @@ class _Processor:
         values = [
             value
             for state in sorted((_CPUS / f"cpu{self.number}" / "cpuidle").glob("state*"))
-            if (read_text(state / "name") or "").startswith(power_state)
-            and (value := read_integer(state / file)) is not None
+            if _is_of(power_state, read_text(state / "name")) and (value := read_integer(state / file)) is not None
         ]
         return sum(values) if values else None
+
+
+def _is_of(power_state: str, name: str | None) -> bool:
+    """Whether an idle state is a kind of this one: `C1E` and `C1_ACPI` are of `C1`, `C10` is not."""
+    if name is None or not name.startswith(power_state):
+        return False
+    return not name[len(power_state) :][:1].isdigit()
+
+
+def _numbers() -> list[int]:
+    """The processors that are switched on."""
+    count = psutil.cpu_count() or 1
+    numbers: list[int] = []
+    for span in (read_text(_CPUS / "online") or "").split(","):
+        first, _, last = span.partition("-")
+        if first.isdigit():
+            numbers += range(int(first), int(last or first) + 1)
+    return numbers if len(numbers) == count else list(range(count))
 
 
 def _samples(request: InstanceRequest) -> Iterator[_Processor | Total[_Processor]]:
     snapshot = _Snapshot()
     demanded = equality(request, "Name")
-    processors = [_Processor(number, snapshot) for number in range(psutil.cpu_count() or 1)]
+    processors = [_Processor(number, place, snapshot) for place, number in enumerate(_numbers())]
     yield from (each for each in processors if demanded is None or str(demanded) == each.name)
     if demanded is None or str(demanded).casefold() == _TOTAL:
         yield Total(processors)
