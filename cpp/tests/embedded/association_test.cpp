@@ -198,6 +198,26 @@ TEST_F(AssociationTest, EndpointsComeFromProvidersToo) {
     EXPECT_THAT(paths("ASSOCIATORS OF {Part=\"one\"}"), ElementsAre("Disk.Name=\"D:\""));
 }
 
+TEST_F(AssociationTest, EndpointsAreNotFetchedFromWithinTheirProvider) {
+    cimv2->define_class(class_named("Locked", {}, "Part"));
+    cimv2->define_class(
+        class_named("Given", {reference("Antecedent", "Part"), reference("Dependent", "Disk")}, "Link"));
+    bool busy = false;
+    const auto guarded = [&](const std::vector<Value>& one) {
+        return make_provider("Guarded", [&busy, one](const InstanceRequest&, InstanceReceiver& receiver) {
+            EXPECT_FALSE(busy) << "called from within another provider, which may hold its lock";
+            busy = true;
+            std::vector<Value> values = one;
+            receiver.row(values);
+            busy = false;
+        });
+    };
+    cimv2->set_provider("Locked"_w, guarded({Value::utf8("one"), Value()}));
+    cimv2->set_provider("Given"_w,
+                        guarded({Value::utf8("Locked.Name=\"one\""), Value::utf8("Disk.Name=\"C:\"")}));
+    EXPECT_THAT(of_c(" WHERE AssocClass = Given"), ElementsAre("Locked.Name=\"one\""));
+}
+
 TEST_F(AssociationTest, SchemaOnlyWalksTheClasses) {
     const auto names = [&](const std::string& wql) { return paths(wql + " WHERE SchemaOnly"); };
     EXPECT_THAT(names("ASSOCIATORS OF {Disk}"), ElementsAre("Part", "Computer"));

@@ -74,6 +74,7 @@ class Follower final : public ResultOutput {
             SelectPlan plan = plan_instances(association->name(), nspace_, false);
             plan.offered.push_back({.property = candidates_[i], .value = Value::text(Text(source_.path()))});
             run_select(plan, nspace_, *this);
+            give_ends();
         }
         return !over_;
     }
@@ -81,7 +82,11 @@ class Follower final : public ResultOutput {
     bool take(ResultItem item) override {
         const Instance& association = *item.instance;
         if (source_.is_meant_by(association[candidates_[current_]])) {
-            over_ = query_.references ? !give_once(item.instance) : !give_ends(association);
+            if (query_.references) {
+                over_ = !give_once(item.instance);
+            } else {
+                note_ends(association);
+            }
         } else if (++passed_over_ % kBetweenLooks == 0) {
             over_ = answer_.cancelled();
         }
@@ -104,15 +109,24 @@ class Follower final : public ResultOutput {
         return given || answer_.give(association);
     }
 
-    bool give_ends(const Instance& association) {
+    /// Endpoints are fetched when the provider of the associations has returned: theirs is then not called
+    /// from within it, where it might hold a lock.
+    void note_ends(const Instance& association) {
         for (const std::size_t end :
              other_ends(association.of_class(), candidates_[current_], query_.result_role)) {
-            const Instance::Ref object = object_at(association[end]);
-            if (object != nullptr && admits_end(query_, object->of_class()) && !answer_.give(object)) {
-                return false;
-            }
+            ends_.push_back(association[end]);
         }
-        return true;
+    }
+
+    void give_ends() {
+        for (const Value& end : std::exchange(ends_, {})) {
+            if (over_ || answer_.cancelled()) {
+                over_ = true;
+                return;
+            }
+            const Instance::Ref object = object_at(end);
+            over_ = object != nullptr && admits_end(query_, object->of_class()) && !answer_.give(object);
+        }
     }
 
     /// nullptr for a reference that leads nowhere, and for one that the query cannot admit.
@@ -156,6 +170,7 @@ class Follower final : public ResultOutput {
     const Namespace& nspace_;
     Answer& answer_;
     std::vector<std::size_t> candidates_;
+    std::vector<Value> ends_;
     std::size_t current_ = 0;
     std::size_t passed_over_ = 0;
     bool over_ = false;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "wmisink/embedded/provided_properties.hpp"
 #include "wmisink/embedded/select.hpp"
 
 namespace wmisink::embedded {
@@ -49,13 +50,22 @@ wql::Expression key_condition(const std::vector<Value>& keys, const Class& of_cl
     return all;
 }
 
+/// With what a property provider gives of it.
+Instance::Ref completed(const Instance::Ref& stored, const Namespace& nspace) {
+    const Class& of_class = stored->of_class();
+    const auto sources = nspace.sources(of_class.name(), false);
+    const ProvidedProperties provided(sources.front().properties, of_class, [](std::size_t) { return true; },
+                                      {});
+    return provided.complete(stored);
+}
+
 }  // namespace
 
 Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace) {
     const Class::Ref of_class = require_class(nspace, path.class_name);
     const std::vector<Value> keys = key_values(path, *of_class);
-    if (Instance::Ref stored = nspace.find_instance(path)) {
-        return stored;
+    if (const Instance::Ref stored = nspace.find_instance(path)) {
+        return completed(stored, nspace);
     }
     SelectPlan plan = plan_instances(path.class_name, nspace, true);
     plan.providers_only = true;

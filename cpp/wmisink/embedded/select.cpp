@@ -1,14 +1,14 @@
 #include "wmisink/embedded/select.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <string>
 #include <utility>
 
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/fit.hpp"
 #include "wmisink/embedded/instance_store.hpp"
-#include "wmisink/embedded/provider_failure.hpp"
+#include "wmisink/embedded/provided_properties.hpp"
+#include "wmisink/embedded/provider_guard.hpp"
 #include "wmisink/embedded/selection.hpp"
 
 namespace wmisink::embedded {
@@ -69,42 +69,26 @@ class Receiver final : public InstanceReceiver {
     bool over_ = false;
 };
 
-std::string provider_name(const InstanceProvider& provider) {
-    try {
-        return provider.name();
-    } catch (...) {
-        return "unnamed";
-    }
-}
-
 /// False when the output wants no more.
 bool run_provider(const SelectPlan& plan, const InstanceSource& source, ResultOutput& output) {
     const Request request(plan, *source.of_class, output);
     Receiver receiver(plan, source.of_class, output);
-    try {
-        source.provider->instances(request, receiver);
-    } catch (const Failure& failure) {
-        throw ProviderFailure(failure.code(), provider_name(*source.provider), failure.description());
-    } catch (const WmiError& error) {
-        throw ProviderFailure(error.code(), provider_name(*source.provider), error.what());
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& error) {
-        throw ProviderFailure(WBEM_E_PROVIDER_FAILURE, provider_name(*source.provider), error.what());
-    } catch (...) {
-        throw ProviderFailure(WBEM_E_PROVIDER_FAILURE, provider_name(*source.provider),
-                              "The provider threw something that is no std::exception.");
-    }
+    in_provider(*source.provider, [&] { source.provider->instances(request, receiver); });
     return !receiver.over();
 }
 
 bool run_stored(const SelectPlan& plan, const InstanceSource& source, ResultOutput& output) {
     std::size_t until_look = kRowsBetweenLooks;
-    return source.stored->for_each([&](const Instance::Ref& instance) {
+    const ProvidedProperties provided(
+        source.properties, *source.of_class, [&](std::size_t property) { return plan.wants(property); },
+        plan.where ? plan.where->properties() : std::span<const std::size_t>());
+    return source.stored->for_each([&](const Instance::Ref& stored) {
+        const Instance::Ref instance = provided.for_test(stored);
         const bool kept = !plan.where ||
                           plan.where->holds({.of_class = instance->of_class(), .values = instance->values()});
         if (kept) {
-            return output.take({.definition = {}, .instance = instance, .projection = plan.projection});
+            return output.take(
+                {.definition = {}, .instance = provided.complete(instance), .projection = plan.projection});
         }
         if (--until_look == 0) {
             until_look = kRowsBetweenLooks;
