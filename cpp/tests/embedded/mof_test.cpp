@@ -81,10 +81,36 @@ TEST_F(MofTest, TakesTheFlavorsThatTheTextDeclares) {
     EXPECT_EQ(flavor("Mof_B", "Mine"), WBEM_FLAVOR_FLAG_PROPAGATE_TO_INSTANCE);
 }
 
+TEST_F(MofTest, TypesAQualifierByItsValue) {
+    load(R"([A, B(FALSE), C(-1), D(0xFFFFFFFF), E(1.5), F("f"), G{"a", "b"}, H({1, 2}), I(NULL), J{}]
+            class Mof_Typed {};)");
+    const Class::Ref typed = cimv2->find_class("Mof_Typed"_w);
+    const auto expect = [&](const char* name, CIMTYPE type, const Value& value) {
+        const Qualifier* found = typed->find_qualifier(to_wide(name));
+        ASSERT_NE(found, nullptr) << name;
+        EXPECT_EQ(found->type, type) << name;
+        if (value.kind() == Value::Kind::array) {
+            EXPECT_EQ(found->value.as_array(), value.as_array()) << name;
+        } else {
+            EXPECT_EQ(found->value, value) << name;
+        }
+    };
+    expect("A", CIM_BOOLEAN, Value::boolean(true));
+    expect("B", CIM_BOOLEAN, Value::boolean(false));
+    expect("C", CIM_SINT32, Value::integer(-1));
+    expect("D", CIM_SINT32, Value::integer(-1));
+    expect("E", CIM_REAL64, Value::real(1.5));
+    expect("F", CIM_STRING, Value::text("f"_w));
+    expect("G", CIM_STRING | CIM_FLAG_ARRAY, Value::array({Value::text("a"_w), Value::text("b"_w)}));
+    expect("H", CIM_SINT32 | CIM_FLAG_ARRAY, Value::array({Value::integer(1), Value::integer(2)}));
+    expect("I", CIM_STRING, Value());
+    expect("J", CIM_STRING | CIM_FLAG_ARRAY, Value::array({}));
+}
+
 TEST_F(MofTest, DeclaresMethods) {
     load(R"(class Mof_Tool {
                 [key] uint32 Id;
-                [Static] uint32 Make([out] uint32 Id, [in, Optional] string Names[], [in, out] Mof_Tool ref Next);
+                [Static] uint32 Make([out] uint32 Id, [in, Optional] string Names[] = {"a"}, [in, out] Mof_Tool ref Next);
                 void Break();
             };)");
     const Class::Ref tool = cimv2->find_class("Mof_Tool"_w);
@@ -101,6 +127,8 @@ TEST_F(MofTest, DeclaresMethods) {
     EXPECT_EQ(id(*make.out, "Id"_w), Value::integer(0));
     EXPECT_EQ(id(*make.out, "Next"_w), Value::integer(2));
     EXPECT_EQ(make.in->properties()[*make.in->find_property("Names"_w)].type, CIM_STRING | CIM_FLAG_ARRAY);
+    EXPECT_EQ(make.in->properties()[*make.in->find_property("Names"_w)].default_value.as_array().front(),
+              Value::text("a"_w));
     EXPECT_EQ(make.out->properties()[*make.out->find_property("Next"_w)].of_class, "Mof_Tool"_w);
     EXPECT_TRUE(make.out->find_property("ReturnValue"_w));
     EXPECT_EQ(tool->find_method("Break"_w)->in, nullptr);

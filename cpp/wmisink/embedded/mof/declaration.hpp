@@ -50,12 +50,20 @@ struct NamedType {
     std::size_t offset = 0;
 };
 
+/// The default of a parameter, by its method's index in the definition.
+struct ParameterDefault {
+    std::size_t method = 0;
+    Text parameter;
+    Literal value;
+};
+
 /// `class Name : Superclass { … };`
 struct ClassDeclaration {
-    /// Without the properties' defaults.
+    /// Without the defaults of properties and parameters.
     ClassDefinition definition;
     /// The default of a property, by its index in the definition.
     std::vector<std::pair<std::size_t, Literal>> defaults;
+    std::vector<ParameterDefault> parameter_defaults;
     /// The classes of embedded objects, which a typing error in a type looks like.
     std::vector<NamedType> embedded;
     Text alias;

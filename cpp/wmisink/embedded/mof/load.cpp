@@ -165,15 +165,29 @@ void Loader::require_known_types(const ClassDeclaration& declared) const {
     }
 }
 
+/// Gives a property or parameter its default.
+void set_default(PropertyDefinition& property, const Literal& literal, const ValueMaker& values) {
+    Property typed;
+    typed.name = property.name;
+    typed.type = property.type;
+    typed.of_class = property.of_class;
+    property.default_value = values.value(literal, typed);
+}
+
 ClassDefinition Loader::complete(const ClassDeclaration& declared) const {
     ClassDefinition definition = declared.definition;
     for (const auto& [index, literal] : declared.defaults) {
-        PropertyDefinition& property = definition.properties[index];
-        Property typed;
-        typed.name = property.name;
-        typed.type = property.type;
-        typed.of_class = property.of_class;
-        property.default_value = values().value(literal, typed);
+        set_default(definition.properties[index], literal, values());
+    }
+    for (const ParameterDefault& one : declared.parameter_defaults) {
+        MethodDefinition& method = definition.methods[one.method];
+        for (auto* parameters : {&method.in, &method.out}) {
+            for (PropertyDefinition& parameter : *parameters) {
+                if (equal_ignoring_case(parameter.name, one.parameter)) {
+                    set_default(parameter, one.value, values());
+                }
+            }
+        }
     }
     return definition;
 }

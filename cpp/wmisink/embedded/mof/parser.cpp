@@ -42,9 +42,8 @@ class Parser {
     ClassDeclaration class_declaration(std::vector<Qualifier> qualifiers);
     void feature(ClassDeclaration& declared);
     void property(ClassDeclaration& declared, PropertyDefinition property, const TypeName& type);
-    MethodDefinition method(Text name, const TypeName& returns, std::vector<Qualifier> qualifiers,
-                            std::vector<NamedType>& embedded);
-    void parameter(MethodDefinition& method, std::int64_t position, std::vector<NamedType>& embedded);
+    void method(ClassDeclaration& declared, MethodDefinition method, const TypeName& returns);
+    void parameter(ClassDeclaration& declared, MethodDefinition& method, std::int64_t position);
     TypeName type(std::vector<NamedType>& embedded);
     bool array_suffix();
 
@@ -139,8 +138,8 @@ void Parser::feature(ClassDeclaration& declared) {
     const std::size_t offset = cursor_.token().offset;
     Text name = cursor_.name(WBEMMOF_E_EXPECTED_PROPERTY_NAME, "The name of a property or a method");
     if (cursor_.at('(')) {
-        declared.definition.methods.push_back(
-            method(std::move(name), declared_type, std::move(qualifiers), declared.embedded));
+        method(declared, {.name = std::move(name), .in = {}, .out = {}, .qualifiers = std::move(qualifiers)},
+               declared_type);
     } else {
         if (!declared_type.type) {
             throw SyntaxError(WBEMMOF_E_UNRECOGNIZED_TYPE,
@@ -169,12 +168,10 @@ void Parser::property(ClassDeclaration& declared, PropertyDefinition property, c
     declared.definition.properties.push_back(std::move(property));
 }
 
-MethodDefinition Parser::method(Text name, const TypeName& returns, std::vector<Qualifier> qualifiers,
-                                std::vector<NamedType>& embedded) {
-    MethodDefinition read{.name = std::move(name), .in = {}, .out = {}, .qualifiers = std::move(qualifiers)};
+void Parser::method(ClassDeclaration& declared, MethodDefinition read, const TypeName& returns) {
     cursor_.expect('(', WBEMMOF_E_EXPECTED_OPEN_PAREN);
     for (std::int64_t position = 0; !cursor_.at(')'); ++position) {
-        parameter(read, position, embedded);
+        parameter(declared, read, position);
         if (!cursor_.skip(',')) break;
     }
     cursor_.expect(')', WBEMMOF_E_EXPECTED_CLOSE_PAREN);
@@ -186,14 +183,14 @@ MethodDefinition Parser::method(Text name, const TypeName& returns, std::vector<
         read.out.push_back({.name = "ReturnValue"_w, .type = *returns.type});
         read.out.back().of_class = returns.of_class;
     }
-    return read;
+    declared.definition.methods.push_back(std::move(read));
 }
 
-void Parser::parameter(MethodDefinition& method, std::int64_t position, std::vector<NamedType>& embedded) {
+void Parser::parameter(ClassDeclaration& declared, MethodDefinition& method, std::int64_t position) {
     const std::size_t offset = cursor_.token().offset;
     PropertyDefinition parameter;
     parameter.qualifiers = qualifiers_.list();
-    const TypeName declared_type = type(embedded);
+    const TypeName declared_type = type(declared.embedded);
     parameter.name = cursor_.name(WBEMMOF_E_EXPECTED_PROPERTY_NAME, "The name of a parameter");
     if (!declared_type.type) {
         throw SyntaxError(WBEMMOF_E_UNRECOGNIZED_TYPE,
@@ -202,6 +199,11 @@ void Parser::parameter(MethodDefinition& method, std::int64_t position, std::vec
     }
     parameter.type = array_suffix() ? array_of(*declared_type.type) : *declared_type.type;
     parameter.of_class = declared_type.of_class;
+    if (cursor_.skip('=')) {
+        declared.parameter_defaults.push_back({.method = declared.definition.methods.size(),
+                                               .parameter = parameter.name,
+                                               .value = cursor_.literal()});
+    }
     const bool in = has_qualifier(parameter.qualifiers, "in"_w);
     const bool out = has_qualifier(parameter.qualifiers, "out"_w);
     if (!in && !out) {

@@ -66,7 +66,11 @@ std::optional<std::pair<CIMTYPE, Value>> scalar(const Literal& literal) {
 }
 
 void set_value(Qualifier& qualifier, const Literal& literal) {
-    if (std::holds_alternative<std::monostate>(literal.value)) return;
+    if (std::holds_alternative<std::monostate>(literal.value)) {
+        qualifier.type = CIM_STRING;
+        qualifier.value = Value();
+        return;
+    }
     const auto* elements = std::get_if<std::vector<Literal>>(&literal.value);
     if (elements == nullptr) {
         auto value = scalar(literal);
