@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -83,3 +83,60 @@ def test_wmi_error_without_a_failures_code_is_an_exception_like_any_other(
 
     with pytest.raises(wmisink.ProviderFailure, match=r"Nothing happened\."):
         list(wmi.query("SELECT * FROM Prov_Sensor"))
+
+
+@pytest.fixture
+def stored(sensors: Namespace) -> Namespace:
+    """The same with instances 1 and 2."""
+    for number in (1, 2):
+        sensors.put("Prov_Sensor", {"Id": number, "Celsius": 0.0})
+    return sensors
+
+
+def test_property_is_what_its_function_gives(stored: Namespace, wmi: wmisink.Connection) -> None:
+    asked: list[int] = []
+
+    @stored.property("Prov_Sensor", "Celsius")
+    def celsius(sensor: Mapping[str, Any]) -> float:
+        asked.append(sensor["Id"])
+        return 20.0 + float(sensor["Id"])
+
+    assert [row.Celsius for row in wmi.query("SELECT * FROM Prov_Sensor")] == [21.0, 22.0]
+    assert asked == [1, 2]
+    assert [row.Id for row in wmi.query("SELECT Id FROM Prov_Sensor WHERE Celsius > 21.5")] == [2]
+
+
+def test_property_that_no_query_reads_is_not_asked_for(stored: Namespace, wmi: wmisink.Connection) -> None:
+    @stored.property("Prov_Sensor", "Celsius")
+    def celsius(_sensor: object) -> float:
+        raise AssertionError("Nobody asked.")
+
+    assert [row.Id for row in wmi.query("SELECT Id FROM Prov_Sensor")] == [1, 2]
+
+
+def test_property_whose_function_raises_fails_the_query(stored: Namespace, wmi: wmisink.Connection) -> None:
+    @stored.property("Prov_Sensor", "Celsius")
+    def celsius(sensor: Mapping[str, Any]) -> float:
+        raise OSError(f"Sensor {sensor['Id']} is unplugged.")
+
+    with pytest.raises(wmisink.ProviderFailure, match=r"OSError: Sensor 1 is unplugged\."):
+        list(wmi.query("SELECT * FROM Prov_Sensor"))
+
+
+def test_property_of_another_type_fails_the_query(stored: Namespace, wmi: wmisink.Connection) -> None:
+    @stored.property("Prov_Sensor", "Celsius")
+    def celsius(_sensor: object) -> str:
+        return "warm"
+
+    with pytest.raises(wmisink.ProviderFailure, match=r"Prov_Sensor\.Celsius .* takes a float, not str: 'warm'"):
+        list(wmi.query("SELECT * FROM Prov_Sensor"))
+
+
+def test_properties_of_one_class_have_functions_of_their_own(namespace: Namespace, wmi: wmisink.Connection) -> None:
+    namespace.define("Prov_Two", {"Id": "uint32", "One": "uint32", "Two": "uint32", "Three": "uint32"}, keys=["Id"])
+    namespace.put("Prov_Two", {"Id": 5, "Three": 3})
+    namespace.property("Prov_Two", "One")(lambda _instance: 1)
+    namespace.property("prov_two", "TWO")(lambda _instance: 0)
+    namespace.property("Prov_Two", "Two")(lambda _instance: 2)
+    [row] = wmi.query("SELECT * FROM Prov_Two")
+    assert (row.One, row.Two, row.Three) == (1, 2, 3)
