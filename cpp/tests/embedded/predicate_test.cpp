@@ -203,6 +203,18 @@ TEST(Predicate, TellsWhichPropertiesItReads) {
     EXPECT_THAT(compile("S8 = 1 OR (Text = 'x' AND S64 = 3)").properties(), ElementsAre(3U, 1U, 4U));
 }
 
+TEST(Predicate, DatesMayBeWrittenAsPeopleDo) {
+    const auto instance = sample();
+    const auto holds = [&](const std::string& condition) {
+        return compile(condition).holds({.of_class = instance->of_class(), .values = instance->values()});
+    };
+    EXPECT_TRUE(holds("When = '2/29/2024 11:00 AM'"));
+    EXPECT_TRUE(holds("When > '2/29/2024' AND When < 'March 1, 2024'"));
+    EXPECT_FALSE(holds("When > '20240301'"));
+    EXPECT_FALSE(holds("Local = '2/29/2024 12:00'")) << "nobody knows where that clock stands";
+    EXPECT_THROW(compile("When = 'tomorrow'"), Failure);
+}
+
 TEST(Predicate, EqualitiesAreOnlyThoseThatEveryRowMeets) {
     const auto equalities = [](const std::string& condition) {
         std::vector<std::size_t> properties;
@@ -218,6 +230,8 @@ TEST(Predicate, EqualitiesAreOnlyThoseThatEveryRowMeets) {
     EXPECT_THAT(equalities("Id = 5 OR Text = 'x'"), testing::IsEmpty());
     EXPECT_THAT(equalities("NOT Id = 5"), testing::IsEmpty());
     EXPECT_EQ(compile("Id = '5'").equalities().front().value, Value::unsigned_integer(5));
+    EXPECT_EQ(compile("When = '29 Feb 2024 11:00'").equalities().front().value,
+              Value::utf8("20240229110000.000000+000"));
 }
 
 }  // namespace

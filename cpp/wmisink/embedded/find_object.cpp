@@ -53,9 +53,8 @@ wql::Expression key_condition(const std::vector<Value>& keys, const Class& of_cl
 /// With what a property provider gives of it.
 Instance::Ref completed(const Instance::Ref& stored, const Namespace& nspace) {
     const Class& of_class = stored->of_class();
-    const auto sources = nspace.sources(of_class.name(), false);
-    const ProvidedProperties provided(sources.front().properties, of_class, [](std::size_t) { return true; },
-                                      {});
+    const ProvidedProperties provided(nspace.own_providers(of_class.name()).properties, of_class,
+                                      [](std::size_t) { return true; }, {});
     return provided.complete(stored);
 }
 

@@ -12,6 +12,7 @@
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/instance.hpp"
 #include "wmisink/embedded/wql/like.hpp"
+#include "wmisink/embedded/wql/written_date.hpp"
 
 namespace wmisink::embedded::wql {
 namespace {
@@ -204,7 +205,11 @@ std::optional<Text> as_text(const Constant& constant) {
 
 std::optional<CimDatetime> as_datetime(const Constant& constant) {
     const Text* text = std::get_if<Text>(&constant.value);
-    return text == nullptr ? std::nullopt : parse_datetime(*text);
+    if (text == nullptr) {
+        return std::nullopt;
+    }
+    const auto exact = parse_datetime(*text);
+    return exact ? exact : parse_written_date(*text);
 }
 
 /// One unit, or its code.
@@ -361,6 +366,10 @@ Value value_of_constant(CIMTYPE type, const Constant& constant) {
     if (type == CIM_REAL32 || type == CIM_REAL64) {
         const auto real = as_real(constant);
         return real ? Value::real(*real) : Value();
+    }
+    if (type == CIM_DATETIME) {
+        const auto time = as_datetime(constant);
+        return time ? Value::utf8(time->text()) : Value();
     }
     auto text = as_text(constant);
     return text ? Value::text(std::move(*text)) : Value();
