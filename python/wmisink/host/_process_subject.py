@@ -7,7 +7,7 @@ whose making reads it too.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -90,6 +90,11 @@ class Process:
     def page_faults(self) -> int | None:
         """All that it had, as far as the system counts them."""
         return None
+
+    @property
+    def start(self) -> Hashable:
+        """When it started, by the system's own clock: what tells it from another that has had its number."""
+        return self.of_psutil.create_time()
 
     @property
     def session(self) -> int | None:
@@ -177,6 +182,11 @@ class LinuxProcess(Process):
     def page_faults(self) -> int | None:
         """Minor and major ones."""
         return int(self._stat[1][7]) + int(self._stat[1][9])
+
+    @property
+    def start(self) -> Hashable:
+        """In the kernel's ticks since the system started."""
+        return int(self._stat[1][19])
 
     @property
     def session(self) -> int | None:
