@@ -104,7 +104,7 @@ def test_superclass_gives_the_instances_of_its_subclasses(machine: wmisink.Conne
     prop = next(iter(inherited_types(superclass.name)))
     rows = list(machine.query(f"SELECT {prop} FROM {superclass.name}"))
     expected = sum(len(list(machine.query(f"SELECT {prop} FROM {name}"))) for name in names)
-    assert abs(len(rows) - expected) <= 20  # processes come and go
+    assert abs(len(rows) - expected) <= max(20, expected // 4)  # processes come and go, with all their files
 
 
 def test_process_list_is_that_of_the_system(machine: wmisink.Connection) -> None:
