@@ -101,7 +101,7 @@ def test_class_answers_select_star_with_all_its_properties(machine: wmisink.Conn
 @pytest.mark.parametrize("superclass", SUPERCLASSES, ids=lambda superclass: superclass.name)
 def test_superclass_gives_the_instances_of_its_subclasses(machine: wmisink.Connection, superclass: Any) -> None:
     names = {host_class.name for host_class in host.CLASSES if superclass.name in derivation(host_class.superclass)}
-    prop = next(iter(inherited_types(superclass.name)))
+    prop = next(iter(inherited_types(superclass.name)), "__CLASS")
     rows = list(machine.query(f"SELECT {prop} FROM {superclass.name}"))
     expected = sum(len(list(machine.query(f"SELECT {prop} FROM {name}"))) for name in names)
     assert abs(len(rows) - expected) <= max(20, expected // 4)  # processes come and go, with all their files

@@ -30,6 +30,7 @@ from wmisink.host import (
     _performance_processor,
     _performance_system,
     _process,
+    _process_methods,
     _processor,
     _routes,
     _service,
@@ -94,6 +95,7 @@ _ABSTRACT: Final[tuple[CimClass, ...]] = (
     *_service.SUPERCLASSES,
     *_file.SUPERCLASSES,
     *_association.SUPERCLASSES,
+    *_process_methods.SUPERCLASSES,
     *_performance.SUPERCLASSES,
 )
 

@@ -12,7 +12,7 @@ import psutil
 from wmisink.embedded import Property as Declared
 
 if TYPE_CHECKING:
-    from wmisink.embedded import InstanceRequest, Namespace, Provider
+    from wmisink.embedded import InstanceRequest, Method, MethodCall, Namespace, Provider
 
 Subject = TypeVar("Subject")
 
@@ -46,6 +46,15 @@ class Property(Generic[Subject]):
 
 
 @dataclass(frozen=True)
+class HostMethod:
+    """A method of a class: its name, what does it, and what it takes and gives."""
+
+    name: str
+    function: Callable[[MethodCall], object]
+    signature: Method
+
+
+@dataclass(frozen=True)
 class HostClass(Generic[Subject]):
     """A class, all its properties (the inherited ones too), and where its subjects come from.
 
@@ -60,6 +69,7 @@ class HostClass(Generic[Subject]):
         Microsoft's page.
     keys_from_here : tuple of str
         Inherited properties that are keys in this class and weren't above it.
+    methods : tuple of HostMethod
     """
 
     name: str
@@ -71,6 +81,7 @@ class HostClass(Generic[Subject]):
         default_factory=lambda: {"Dynamic": True, "Provider": "wmisink.host"}
     )
     keys_from_here: tuple[str, ...] = ()
+    methods: tuple[HostMethod, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -94,7 +105,10 @@ class HostClass(Generic[Subject]):
             keys=[prop.name for prop in own if prop.key],
             superclass=self.superclass,
             qualifiers=self.qualifiers,
+            methods={method.name: method.signature for method in self.methods},
         )
+        for method in self.methods:
+            namespace.method(self.name, method.name)(method.function)
         namespace.provides(self.name)(self.provider())
 
     def provider(self) -> Provider:

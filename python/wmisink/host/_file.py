@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._file_flags import COMPRESSED, ENCRYPTED, file_flags
+from wmisink.host._file_methods import COPY, PERMISSION, access_mask
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, Machine, local_time
 from wmisink.host._mounts import Mount, Mounts
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 FILE_CLASS: Final = "CIM_DataFile"
 _DIRECTORY_CLASS: Final = "Win32_Directory"
-#: FILE_GENERIC_READ, FILE_GENERIC_WRITE and FILE_GENERIC_EXECUTE, beside the modes of access(2).
-_RIGHTS: Final = ((os.R_OK, 0x120089), (os.W_OK, 0x120116), (os.X_OK, 0x1200A0))
 
 CIM_LOGICAL_FILE: Final = CimClass(
     "CIM_LogicalFile",
@@ -157,15 +156,6 @@ def _is(file: _File, is_kind: Callable[[int], bool]) -> bool:
         return False
 
 
-def _access_mask(file: _File) -> int:
-    """The rights that we have, as Windows groups them."""
-    mask = 0
-    for mode, rights in _RIGHTS:
-        if os.access(file.name, mode):
-            mask |= rights
-    return mask
-
-
 def _flag(bit: int) -> Callable[[_File], bool | None]:
     return lambda file: None if file.flags is None else bool(file.flags & bit)
 
@@ -198,7 +188,7 @@ def _properties(class_name: str, file_type: Callable[[_File], str | None]) -> tu
         Property("Description", "string", lambda file: file.name),
         Property("InstallDate", "datetime", _born),
         Property("Status", "string", constant("OK")),
-        Property("AccessMask", "uint32", _access_mask),
+        Property("AccessMask", "uint32", lambda file: access_mask(file.name)),
         Property("Archive", "boolean"),
         Property("Compressed", "boolean", _flag(COMPRESSED)),
         Property("CompressionMethod", "string", _method(COMPRESSED, "Compressed")),
@@ -232,6 +222,7 @@ CIM_DATA_FILE: Final = HostClass[_File](
     name=FILE_CLASS,
     superclass="CIM_LogicalFile",
     subjects=_files_that(stat.S_ISREG),
+    methods=(PERMISSION, COPY),
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/cim-datafile",
     properties=(
         *_properties(FILE_CLASS, _media_type),
@@ -244,6 +235,7 @@ WIN32_DIRECTORY: Final = HostClass[_File](
     name=_DIRECTORY_CLASS,
     superclass="CIM_Directory",
     subjects=_files_that(stat.S_ISDIR),
+    methods=(PERMISSION,),
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-directory",
     properties=_properties(_DIRECTORY_CLASS, _folder),
 )

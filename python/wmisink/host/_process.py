@@ -10,6 +10,7 @@ import psutil
 
 from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, OPERATING_SYSTEM_CLASS, Machine, local_time
+from wmisink.host._process_methods import METHODS
 from wmisink.host._process_subject import PROCESS, Process
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ WIN32_PROCESS: Final = HostClass[Process](
     name=PROCESS_CLASS,
     superclass="CIM_Process",
     subjects=_processes,
+    methods=METHODS,
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process",
     properties=(
         Property("Caption", "string", lambda process: process.name),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, Machine
+from wmisink.host._service_methods import service_methods
 from wmisink.host._systemd import Manager, Service
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ WIN32_SERVICE: Final = HostClass[Service](
     name=SERVICE_CLASS,
     superclass="Win32_BaseService",
     subjects=_subjects,
+    methods=service_methods(services),
     documentation="https://learn.microsoft.com/windows/win32/cimwin32prov/win32-service",
     properties=(
         Property("AcceptPause", "boolean", constant(value=False)),  # systemd knows no pause
