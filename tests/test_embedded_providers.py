@@ -140,3 +140,14 @@ def test_properties_of_one_class_have_functions_of_their_own(namespace: Namespac
     namespace.property("Prov_Two", "Two")(lambda _instance: 2)
     [row] = wmi.query("SELECT * FROM Prov_Two")
     assert (row.One, row.Two, row.Three) == (1, 2, 3)
+
+
+def test_property_stays_its_functions_when_the_class_is_defined_anew(
+    namespace: Namespace, wmi: wmisink.Connection
+) -> None:
+    namespace.define("Prov_Anew", {"Id": "uint32", "Live": "uint32"}, keys=["Id"])
+    namespace.property("Prov_Anew", "Live")(lambda _instance: 7)
+    namespace.define("Prov_Anew", {"Id": "uint32", "Other": "uint32", "Live": "uint32"}, keys=["Id"])
+    namespace.put("Prov_Anew", {"Id": 1, "Other": 2})
+    [row] = wmi.query("SELECT * FROM Prov_Anew")
+    assert (row.Other, row.Live) == (2, 7)

@@ -22,7 +22,7 @@ struct PropertyFunctions {
 /// it does not give is left to `others`, the provider of the class so far, which may be null. `nspace` is not
 /// kept alive.
 [[nodiscard]] std::shared_ptr<embedded::PropertyProvider> with_python_property(
-    const std::shared_ptr<embedded::PropertyProvider>& others, std::size_t property,
+    const std::shared_ptr<embedded::PropertyProvider>& others, WideView class_name, WideView property,
     PropertyFunctions functions, std::weak_ptr<embedded::Namespace> nspace);
 
 }  // namespace wmisink::bindings

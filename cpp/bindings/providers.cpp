@@ -44,8 +44,8 @@ Class::Ref require_class(const embedded::Namespace& nspace, WideView name, const
                   to_utf8(name));
 }
 
-std::size_t require_property(const Class& of_class, WideView property) {
-    if (const auto index = of_class.find_property(property)) return *index;
+void require_property(const Class& of_class, WideView property) {
+    if (of_class.find_property(property)) return;
     throw Failure(WBEM_E_NOT_FOUND, "provide_property",
                   "The class " + to_utf8(of_class.name()) + " has no property " + to_utf8(property) + ".",
                   to_utf8(property));
@@ -101,11 +101,10 @@ void set_property_function(const NamespaceHandle& self, const py::str& name, con
     const WideString property_name = wide_of(property);
     const WithoutGil released;
     const std::lock_guard lock(registration());
-    const std::size_t index =
-        require_property(*require_class(*self, class_name, "provide_property"), property_name);
-    (*self).set_property_provider(class_name,
-                                  with_python_property((*self).own_providers(class_name).properties, index,
-                                                       std::move(functions), self.get()));
+    require_property(*require_class(*self, class_name, "provide_property"), property_name);
+    (*self).set_property_provider(
+        class_name, with_python_property((*self).own_providers(class_name).properties, class_name,
+                                         property_name, std::move(functions), self.get()));
 }
 
 void set_property(const NamespaceHandle& self, const py::str& name, const py::str& property,
