@@ -82,7 +82,7 @@ const char* put_mode(LONG flags) noexcept {
         case WBEM_FLAG_CREATE_ONLY:
             return "create";
         default:
-            return "create or update";
+            return "create-or-update";
     }
 }
 

@@ -16,7 +16,7 @@ namespace wmisink::bindings {
 struct InstanceFunctions {
     /// Takes an InstanceRequest and gives an iterable of mappings.
     std::shared_ptr<ProviderFunction> instances = {};
-    /// Takes an instance as a mapping, and "create", "update" or "create or update".
+    /// Takes an instance as a mapping, and "create", "update" or "create-or-update".
     std::shared_ptr<ProviderFunction> put = {};
     /// Takes the keys as a mapping; False: there is no such instance.
     std::shared_ptr<ProviderFunction> remove = {};

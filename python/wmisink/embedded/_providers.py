@@ -70,7 +70,7 @@ class Providers:
     def puts(self, name: str | type[CimClass]) -> Callable[[AnyPutter], AnyPutter]:
         """Decorate the function that stores an instance of a class which a client puts.
 
-        It takes the instance as a mapping from all its properties' names to values, and ``"create or update"``,
+        It takes the instance as a mapping from all its properties' names to values, and ``"create-or-update"``,
         ``"create"`` or ``"update"``. To refuse, it raises; `wmisink.NotFound` and the like keep their codes.
 
         Raises

@@ -71,7 +71,7 @@ class EventRequest(Protocol):
 #: One instance or event: names and values, those left out having the class's defaults; or an object of a `CimClass`.
 Values: TypeAlias = "Mapping[str, object] | CimClass"
 #: How a client puts an instance.
-PutMode: TypeAlias = Literal["create or update", "create", "update"]
+PutMode: TypeAlias = Literal["create-or-update", "create", "update"]
 
 #: A function that gives the instances of a class.
 Provider: TypeAlias = Callable[[InstanceRequest], Iterable[Values]]
