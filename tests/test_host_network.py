@@ -277,15 +277,48 @@ print("counted")
 """
 
 
-def test_ten_thousand_routes_are_all_there() -> None:
+LEASE_ADDRESSES = """
+import subprocess, wmisink
+from datetime import datetime, timedelta, timezone
+for command in (
+    "link add lent type veth peer name kept", "link add bare type veth peer name other", "link set lent up",
+    "link set kept up", "addr add 192.0.2.5/24 dev lent valid_lft 3600 preferred_lft 1800",
+    "addr add 192.0.2.6/24 dev kept",
+):
+    subprocess.run(["ip", *command.split()], check=True)
+with wmisink.connect(provider="embedded") as wmi:
+    rows = {row.Description: row for row in wmi.query("SELECT * FROM Win32_NetworkAdapterConfiguration")}
+now = datetime.now(timezone.utc)
+lent, kept, bare = rows["lent"], rows["kept"], rows["bare"]
+assert (lent.DHCPEnabled, kept.DHCPEnabled, bare.DHCPEnabled) == (True, False, None), rows
+assert abs(lent.DHCPLeaseExpires - now - timedelta(hours=1)) < timedelta(minutes=1), lent
+assert abs(lent.DHCPLeaseObtained - now) < timedelta(minutes=1), lent
+assert kept.DHCPLeaseExpires is kept.DHCPLeaseObtained is None, kept
+assert (lent.IPAddress[0], lent.IPSubnet[0], lent.IPEnabled) == ("192.0.2.5", "255.255.255.0", True), lent
+assert (bare.IPAddress, bare.IPEnabled) == (None, False), bare
+print("compared")
+"""
+
+
+def in_network_of_its_own(script: str) -> str:
+    """What a script prints that may do to its network what it likes."""
     unshare = shutil.which("unshare")
     if unshare is None or shutil.which("ip") is None:
         pytest.skip("needs unshare(1) and ip(8) for a network of its own")
     allowed = subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False)
     if allowed.returncode != 0:
         pytest.skip(f"a network of one's own is not allowed here: {allowed.stderr.decode().strip()}")
-    counted = subprocess.run([unshare, "-rn", sys.executable, "-c", COUNT_ROUTES], capture_output=True, check=False)
-    assert counted.stdout == b"counted\n", counted.stderr.decode()
+    ended = subprocess.run([unshare, "-rn", sys.executable, "-c", script], capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr.decode()
+    return ended.stdout.decode()
+
+
+def test_ten_thousand_routes_are_all_there() -> None:
+    assert in_network_of_its_own(COUNT_ROUTES) == "counted\n"
+
+
+def test_address_that_was_lent_is_told_from_one_that_stays() -> None:
+    assert in_network_of_its_own(LEASE_ADDRESSES) == "compared\n"
 
 
 def test_loopback_is_no_adapter(machine: wmisink.Connection) -> None:

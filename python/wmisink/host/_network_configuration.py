@@ -1,8 +1,8 @@
 """Win32_NetworkAdapterConfiguration, and what ties it to Win32_NetworkAdapter.
 
 Addresses are the interface's own. Name servers, TTL and the like are the system's, and stand in the configuration of
-every interface that has an address. Whether an interface is configured by DHCP is known where systemd-networkd keeps
-the lease; elsewhere it's NULL.
+every interface that has an address. An interface is configured by DHCP if the kernel keeps an IPv4 address of it for a
+time, which is what DHCP clients ask of it; the server is known where systemd-networkd notes the lease.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from wmisink.host import _network_adapter
+from wmisink.host._address_leases import Lease, address_leases
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, equality
 from wmisink.host._interfaces import Interface, interfaces
@@ -56,6 +57,11 @@ class _System:
             elif keyword in {"search", "domain"}:  # the last one counts
                 found["search"] = words
         return found
+
+    @cached_property
+    def leases(self) -> dict[int, list[Lease | None]]:
+        """How long each interface has its IPv4 addresses."""
+        return address_leases()
 
     @cached_property
     def default_routes(self) -> list[Route]:
@@ -108,9 +114,21 @@ class _Configuration:
         return of_ipv4 + of_ipv6
 
     @cached_property
-    def lease(self) -> dict[str, str]:
+    def noted_lease(self) -> dict[str, str]:
         """What systemd-networkd noted of its DHCP lease; empty where there is none."""
         return read_assignments([_LEASES / str(self.interface.index)])
+
+    @cached_property
+    def lease(self) -> Lease | None:
+        """The first address that it has for a time."""
+        return next((lease for lease in self.system.leases.get(self.interface.index, ()) if lease is not None), None)
+
+    @cached_property
+    def has_dhcp(self) -> bool | None:
+        """Whether its address was given; None where it has none, or nobody knows."""
+        if self.lease is not None or self.noted_lease:
+            return True
+        return False if self.system.leases.get(self.interface.index) else None
 
 
 def _configurations(request: InstanceRequest) -> Iterator[_Configuration]:
@@ -170,10 +188,10 @@ WIN32_NETWORK_ADAPTER_CONFIGURATION: Final = HostClass[_Configuration](
         Property("DefaultTOS", "uint8"),
         Property("DefaultTTL", "uint8", _setting("ip_default_ttl")),
         Property("Description", "string", lambda each: each.interface.name),
-        Property("DHCPEnabled", "boolean", lambda each: True if each.lease else None),
-        Property("DHCPLeaseExpires", "datetime"),
-        Property("DHCPLeaseObtained", "datetime"),
-        Property("DHCPServer", "string", lambda each: each.lease.get("SERVER_ADDRESS")),
+        Property("DHCPEnabled", "boolean", lambda each: each.has_dhcp),
+        Property("DHCPLeaseExpires", "datetime", lambda each: each.lease and each.lease.expires),
+        Property("DHCPLeaseObtained", "datetime", lambda each: each.lease and each.lease.obtained),
+        Property("DHCPServer", "string", lambda each: each.noted_lease.get("SERVER_ADDRESS")),
         Property("DNSDomain", "string", _of_enabled(_domain)),
         Property(
             "DNSDomainSuffixSearchOrder", "string[]", _of_enabled(lambda each: each.system.resolver.get("search"))
