@@ -40,6 +40,8 @@ def _lease(_preferred: int, valid: int, _created: int, updated: int) -> Lease | 
     if valid == _FOR_EVER:
         return None
     now = time.time()
-    # The kernel counts hundredths of a second since it started, without the time it slept, in 32 bits.
-    age = ((round(time.monotonic() * _HUNDREDTHS) - updated) & 0xFFFFFFFF) / _HUNDREDTHS
+    # The kernel counts hundredths of a second since it started, without the time it slept, in 32 bits and in steps: a
+    # lease may seem to be of a moment to come.
+    hundredths = (round(time.monotonic() * _HUNDREDTHS) - updated + _HUNDREDTHS) & 0xFFFFFFFF
+    age = max(hundredths / _HUNDREDTHS - 1, 0)
     return Lease(local_time(round(now - age)), local_time(round(now + valid)))
