@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CLASS: Final = "Win32_NetworkAdapter"
 
 #: ARPHRD_… in if_arp.h as Win32_NetworkAdapter.AdapterTypeID.
-_TYPES: Final = {1: 0, 7: 7, 19: 8, 24: 13, 512: 3, 773: 4, 774: 2, 783: 10, 800: 1, 801: 9, 802: 9, 803: 9}
+_TYPES: Final = {1: 0, 7: 6, 19: 8, 24: 13, 512: 3, 773: 4, 774: 2, 783: 10, 800: 1, 801: 9, 802: 9, 803: 9}
 _WIRELESS: Final = 9
 #: AdapterType for each AdapterTypeID.
 _TYPE_NAMES: Final = {
@@ -30,7 +30,7 @@ _TYPE_NAMES: Final = {
     2: "Fiber Distributed Data Interface (FDDI)",
     3: "Wide Area Network (WAN)",
     4: "LocalTalk",
-    7: "ARCNET (878.2)",
+    6: "ARCNET",
     8: "ATM",
     _WIRELESS: "Wireless",
     10: "Infrared Wireless",

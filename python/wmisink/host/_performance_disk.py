@@ -7,6 +7,7 @@ The values of `_Total` are sums, and so are the times that its shares are of.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -48,16 +49,16 @@ class _Snapshot:
         return self._counts[1]
 
 
-class _Traffic:
-    """What went to and from one block device; None stands for none."""
+class _Traffic(ABC):
+    """What went to and from one block device."""
 
     def __init__(self, snapshot: _Snapshot) -> None:
         self.snapshot = snapshot
 
     @property
+    @abstractmethod
     def device(self) -> str | None:
-        """The kernel's name of the device."""
-        raise NotImplementedError
+        """The kernel's name of the device; None for what lies on none."""
 
     @property
     def moment(self) -> Moment:
