@@ -39,6 +39,7 @@ Class::Ref Class::draft(const ClassDefinition& definition, Ref superclass,
         require_element_name(definition.name, "class");
     }
     const std::shared_ptr<Class> made(new Class(definition.name, std::move(superclass), std::move(place)));
+    made->draft_ = true;
     if (made->superclass_ == nullptr) {
         made->superclass_name_ = definition.superclass;
     }

@@ -110,6 +110,8 @@ class Class {
     /// A class without keys that has at most one instance, `Name=@`.
     [[nodiscard]] bool singleton() const noexcept { return singleton_; }
     [[nodiscard]] bool abstract() const noexcept { return abstract_; }
+    /// Whether it is still being written, and no namespace has it.
+    [[nodiscard]] bool is_draft() const noexcept { return draft_; }
 
   private:
     Class(Text name, Ref superclass, std::shared_ptr<const Place> place);
@@ -133,9 +135,14 @@ class Class {
     std::vector<Qualifier> qualifiers_;
     bool singleton_ = false;
     bool abstract_ = false;
+    bool draft_ = false;
 };
 
 /// What would define the class again: what it adds to its superclass and what it changes.
 [[nodiscard]] ClassDefinition definition_of(const Class& of_class);
+/// What would define it in a class that does not inherit it; its own qualifiers only.
+[[nodiscard]] MethodDefinition definition_of(const Method& method);
+/// The properties of a __PARAMETERS class, as a definition has them; none for nullptr.
+[[nodiscard]] std::vector<PropertyDefinition> parameters_of(const Class::Ref& signature);
 
 }  // namespace wmisink::embedded

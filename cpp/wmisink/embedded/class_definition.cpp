@@ -43,11 +43,18 @@ std::vector<PropertyDefinition> own_properties(const Class& of_class) {
     return own;
 }
 
-std::vector<PropertyDefinition> parameters(const Class::Ref& signature) {
+}  // namespace
+
+std::vector<PropertyDefinition> parameters_of(const Class::Ref& signature) {
     return signature == nullptr ? std::vector<PropertyDefinition>() : own_properties(*signature);
 }
 
-}  // namespace
+MethodDefinition definition_of(const Method& method) {
+    return {.name = method.name,
+            .in = parameters_of(method.in),
+            .out = parameters_of(method.out),
+            .qualifiers = own_qualifiers(method.qualifiers)};
+}
 
 ClassDefinition definition_of(const Class& of_class) {
     ClassDefinition definition{.name = Text(of_class.name()),
@@ -56,10 +63,7 @@ ClassDefinition definition_of(const Class& of_class) {
                                .qualifiers = own_qualifiers(of_class.qualifiers())};
     for (const Method& method : of_class.methods()) {
         if (method.local) {
-            definition.methods.push_back({.name = method.name,
-                                          .in = parameters(method.in),
-                                          .out = parameters(method.out),
-                                          .qualifiers = own_qualifiers(method.qualifiers)});
+            definition.methods.push_back(definition_of(method));
         }
     }
     return definition;

@@ -5,9 +5,7 @@
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/failure.hpp"
-#include "wmisink/embedded/fit.hpp"
 #include "wmisink/embedded/mof_text.hpp"
-#include "wmisink/embedded/qualifier_set.hpp"
 #include "wmisink/embedded/variant_value.hpp"
 
 namespace wmisink::embedded {
@@ -134,91 +132,18 @@ HRESULT ClassObject::Get(LPCWSTR name, LONG flags, VARIANT* value, CIMTYPE* type
     });
 }
 
-HRESULT ClassObject::Put(LPCWSTR name, LONG flags, VARIANT* value, CIMTYPE type) noexcept {
-    if (name == nullptr || (flags & ~WBEM_FLAG_USE_AMENDED_QUALIFIERS) != 0) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
-    if (!is_instance()) {
-        return WBEM_E_NOT_SUPPORTED;
-    }
-    const auto member = find(name);
-    if (!member) {
-        return WBEM_E_NOT_FOUND;
-    }
-    if (member->system) {
-        return WBEM_E_READ_ONLY;
-    }
-    return com_method([&] {
-        const Property& property = of_class().properties()[member->property];
-        if (type != 0 && type != property.type) {
-            return WBEM_E_TYPE_MISMATCH;
-        }
-        Value put = value == nullptr ? Value() : from_variant(*value, property.type);
-        fit(put, property);
-        own_values()[member->property] = std::move(put);
-        return WBEM_S_NO_ERROR;
-    });
-}
-
-/// Of an instance's property the default comes back (Microsoft, "IWbemClassObject::Delete").
-HRESULT ClassObject::Delete(LPCWSTR name) noexcept {
-    if (name == nullptr) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
-    if (!is_instance()) {
-        return WBEM_E_NOT_SUPPORTED;
-    }
-    const auto member = find(name);
-    if (!member) {
-        return WBEM_E_NOT_FOUND;
-    }
-    if (member->system) {
-        return WBEM_E_INVALID_OPERATION;
-    }
-    return com_method([&] {
-        own_values()[member->property] = of_class().properties()[member->property].default_value;
-        return WBEM_S_RESET_TO_DEFAULT;
-    });
-}
-
-HRESULT ClassObject::GetQualifierSet(IWbemQualifierSet** qualifiers) noexcept {
-    if (qualifiers == nullptr) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
-    *qualifiers = nullptr;
-    return com_method([&] {
-        *qualifiers = make_qualifier_set(shared_class(), of_class().qualifiers(), is_instance()).detach();
-        return WBEM_S_NO_ERROR;
-    });
-}
-
-HRESULT ClassObject::GetPropertyQualifierSet(LPCWSTR property, IWbemQualifierSet** qualifiers) noexcept {
-    if (property == nullptr || qualifiers == nullptr) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
-    *qualifiers = nullptr;
-    const auto member = find(property);
-    if (!member) {
-        return WBEM_E_NOT_FOUND;
-    }
-    if (member->system) {
-        return WBEM_E_SYSTEM_PROPERTY;
-    }
-    return com_method([&] {
-        const auto& found = of_class().properties()[member->property].qualifiers;
-        *qualifiers = make_qualifier_set(shared_class(), found, is_instance()).detach();
-        return WBEM_S_NO_ERROR;
-    });
-}
-
 HRESULT ClassObject::Clone(IWbemClassObject** copy) noexcept {
     if (copy == nullptr) {
         return WBEM_E_INVALID_PARAMETER;
     }
     *copy = nullptr;
     return com_method([&] {
-        *copy = is_instance() ? make_com<ClassObject>(snapshot(), projection_).detach()
-                              : make_com<ClassObject>(class_).detach();
+        const auto made =
+            is_instance() ? make_com<ClassObject>(snapshot(), projection_) : make_com<ClassObject>(class_);
+        if (own_qualifiers_ != nullptr) {
+            made->own_qualifiers_ = std::make_unique<NameMap<std::vector<Qualifier>>>(*own_qualifiers_);
+        }
+        *copy = com_ptr(made).detach();
         return WBEM_S_NO_ERROR;
     });
 }
@@ -230,19 +155,30 @@ HRESULT ClassObject::GetObjectText(LONG flags, BSTR* text) noexcept {
     *text = nullptr;
     return com_method([&] {
         const auto show = [this](std::size_t property) { return shows(property); };
+        const auto flavors = (flags & WBEM_FLAG_NO_FLAVORS) == 0 ? MofFlavors::shown : MofFlavors::left_out;
         *text = Bstr(WideView(is_instance() ? mof_of_instance(of_class(), values(), show)
-                                            : mof_of_class(of_class())))
+                                            : mof_of_class(of_class(), flavors)))
                     .detach();
         return WBEM_S_NO_ERROR;
     });
 }
 
-HRESULT ClassObject::SpawnDerivedClass(LONG, IWbemClassObject** derived) noexcept {
-    if (derived == nullptr) {
+/// Only from a class that a namespace has (Microsoft, "IWbemClassObject::SpawnDerivedClass").
+HRESULT ClassObject::SpawnDerivedClass(LONG flags, IWbemClassObject** derived) noexcept {
+    if (flags != 0 || derived == nullptr) {
         return WBEM_E_INVALID_PARAMETER;
     }
     *derived = nullptr;
-    return WBEM_E_NOT_SUPPORTED;
+    if (is_instance()) {
+        return WBEM_E_INVALID_OPERATION;
+    }
+    if (class_->is_draft()) {
+        return WBEM_E_INCOMPLETE_CLASS;
+    }
+    return com_method([&] {
+        *derived = make_com<ClassObject>(Class::draft({}, class_, class_->shared_place())).detach();
+        return WBEM_S_NO_ERROR;
+    });
 }
 
 /// From an instance too: then a new, empty one (Microsoft, "IWbemClassObject::SpawnInstance").
@@ -251,7 +187,7 @@ HRESULT ClassObject::SpawnInstance(LONG flags, IWbemClassObject** instance) noex
         return WBEM_E_INVALID_PARAMETER;
     }
     *instance = nullptr;
-    if (of_class().abstract()) {
+    if (of_class().abstract() || of_class().is_draft()) {
         return WBEM_E_INCOMPLETE_CLASS;
     }
     return com_method([&] {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,13 +13,25 @@
 
 namespace wmisink::embedded {
 
-/// An IWbemClassObject: a class, or an instance whole or projected.
+/// Whose qualifiers they are: the object's own, or those of one of its properties or methods.
+struct QualifierOwner {
+    enum class Kind : std::uint8_t { object, property, method };
+
+    Kind kind = Kind::object;
+    /// Of the property or method.
+    Text name = {};
+};
+
+/// An IWbemClassObject: a class, one that is still being written included, or an instance whole or projected.
 ///
-/// It holds an immutable snapshot, so what was delivered never changes; Put changes the object's own copy
-/// only. Methods that read may run on many threads at once; Put, Delete and the enumeration (which is one for
-/// each object) need the object to themselves.
+/// It holds an immutable snapshot, so what was delivered never changes; whatever writes changes the object's
+/// own copy only. A class that was written to is a draft, from which nothing can be spawned, until PutClass
+/// has made it known and it was fetched again. Qualifiers that a client puts on an instance stay with this
+/// object and its clones; the repository does not keep them.
 ///
-/// Methods of classes, and building classes through this interface, return WBEM_E_NOT_SUPPORTED.
+/// Methods that read may run on many threads at once; those that write and the enumerations (one of
+/// properties and one of methods for each object) need the object, and its qualifier sets, to themselves.
+/// Sources: Microsoft, "IWbemClassObject interface" and the page of each method.
 class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
   public:
     explicit ClassObject(Class::Ref definition) noexcept;
@@ -60,6 +74,18 @@ class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
                                                     IWbemQualifierSet** qualifiers) noexcept override;
     HRESULT STDMETHODCALLTYPE GetMethodOrigin(LPCWSTR method, BSTR* class_name) noexcept override;
 
+    /// The qualifiers as a client sees them: on an instance those that its class hands down and its own.
+    /// Throws Failure WBEM_E_NOT_FOUND when the property or method is gone.
+    [[nodiscard]] std::vector<Qualifier> qualifiers_of(const QualifierOwner& owner) const;
+    /// Throws Failure, as override_qualifier() does, WBEM_E_CANNOT_BE_KEY for a key on an instance, and what
+    /// Class::define() throws for a class that cannot have it.
+    void put_qualifier(const QualifierOwner& owner, Qualifier qualifier);
+    /// WBEM_S_RESET_TO_DEFAULT when the inherited one is back. Throws Failure: WBEM_E_NOT_FOUND,
+    /// WBEM_E_PROPAGATED_QUALIFIER, WBEM_E_INVALID_OPERATION for CIMTYPE.
+    [[nodiscard]] HRESULT delete_qualifier(const QualifierOwner& owner, WideView name);
+    /// Another one after every write, so that a qualifier set knows when to look again.
+    [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
+
     /// What the object is now, as an immutable instance; nullptr for a class.
     [[nodiscard]] Instance::Ref snapshot() const;
     [[nodiscard]] const Class::Ref& shared_class() const noexcept;
@@ -79,6 +105,13 @@ class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
         std::size_t position = 0;
     };
 
+    struct MethodEnumeration {
+        /// What is enumerated stays, whatever is put meanwhile.
+        Class::Ref of_class;
+        std::vector<const Method*> methods;
+        std::size_t position = 0;
+    };
+
     [[nodiscard]] const Class& of_class() const noexcept { return *shared_class(); }
     [[nodiscard]] bool is_instance() const noexcept { return instance_ != nullptr; }
     /// For an instance only.
@@ -93,11 +126,31 @@ class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
     [[nodiscard]] std::vector<Member> members(LPCWSTR qualifier, LONG flags,
                                               const VARIANT* qualifier_value) const;
 
+    /// Makes the class anew from a changed definition; throws what Class::define() throws, and then nothing
+    /// has changed.
+    void redefine(const std::function<void(ClassDefinition&)>& change);
+    [[nodiscard]] HRESULT put_system(SystemProperty property, const VARIANT* value);
+    void put_value(std::size_t property, const VARIANT* value, CIMTYPE type);
+    void put_default(WideView name, const VARIANT* value, CIMTYPE type);
+    [[nodiscard]] HRESULT delete_property(WideView name);
+    void put_method(WideView name, IWbemClassObject* in_signature, IWbemClassObject* out_signature);
+    [[nodiscard]] HRESULT delete_method(WideView name);
+    [[nodiscard]] std::vector<Qualifier>& own_qualifiers(const QualifierOwner& owner);
+    [[nodiscard]] bool same_nature(IWbemClassObject& other, LONG flags) const;
+    [[nodiscard]] bool same_properties(IWbemClassObject& other, LONG flags) const;
+    [[nodiscard]] bool same_qualifiers_as(IWbemClassObject& other, LONG flags) const;
+    /// Those of another WMI's class are not looked at: it is the same only as a class without any.
+    [[nodiscard]] bool same_methods(IWbemClassObject& other, LONG flags) const;
+
     Class::Ref class_;
     Instance::Ref instance_;
     std::shared_ptr<const Projection> projection_;
     std::unique_ptr<std::vector<Value>> own_values_;
+    /// An instance's own qualifiers, by its property's name; those of the instance itself by none.
+    std::unique_ptr<NameMap<std::vector<Qualifier>>> own_qualifiers_;
     std::unique_ptr<Enumeration> enumeration_;
+    std::unique_ptr<MethodEnumeration> method_enumeration_;
+    std::uint64_t revision_ = 0;
 };
 
 /// The instance behind an object of ours. Throws Failure WBEM_E_TYPE_MISMATCH for a class or a foreign

@@ -2,7 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "wmisink/cim/cim_type.hpp"
 #include "wmisink/embedded/instance.hpp"
@@ -44,6 +47,8 @@ Text real_text(double number) {
 }
 
 Text value_text(const Value& value);
+Text instance_text(const Class& of_class, std::span<const Value> values,
+                   const std::function<bool(std::size_t)>& shows);
 
 Text list_text(const Value::Array& elements) {
     Text text("{"_w);
@@ -72,31 +77,62 @@ Text value_text(const Value& value) {
             return list_text(value.as_array());
         case Value::Kind::object: {
             const Instance& instance = *value.as_object();
-            return mof_of_instance(instance.of_class(), instance.values(), [](std::size_t) { return true; });
+            return instance_text(instance.of_class(), instance.values(), [](std::size_t) { return true; });
         }
     }
     return {};
 }
 
-/// `[key, Description("x")]`; CIMTYPE is said by the declaration itself.
-Text qualifier_list(std::span<const Qualifier> qualifiers) {
+/// Everything has its flavor, and nothing else is possible.
+bool is_fixed(const Qualifier& qualifier) noexcept {
+    return equal_ignoring_case(qualifier.name, "key"_w) || equal_ignoring_case(qualifier.name, "In"_w) ||
+           equal_ignoring_case(qualifier.name, "Out"_w);
+}
+
+/// Said by the declaration itself.
+bool is_implied(const Qualifier& qualifier) noexcept {
+    return equal_ignoring_case(qualifier.name, "CIMTYPE"_w) || equal_ignoring_case(qualifier.name, "ID"_w);
+}
+
+/// `: ToSubClass Amended` (Microsoft, "Qualifier Flavors"); nothing for none.
+Text flavor_text(LONG flavor) {
+    Text text;
+    const auto add = [&](LONG bit, WideView name) {
+        if ((flavor & bit) != 0) {
+            text += text.empty() ? ": "_w : " "_w;
+            text += name;
+        }
+    };
+    add(WBEM_FLAVOR_FLAG_PROPAGATE_TO_INSTANCE, "ToInstance"_w);
+    add(WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS, "ToSubClass"_w);
+    add(WBEM_FLAVOR_NOT_OVERRIDABLE, "DisableOverride"_w);
+    add(WBEM_FLAVOR_AMENDED, "Amended"_w);
+    return text;
+}
+
+Text qualifier_text(const Qualifier& qualifier, MofFlavors flavors) {
+    Text text = qualifier.name;
+    const bool* truth = qualifier.value.get_if<bool>();
+    if (qualifier.value.kind() == Value::Kind::array) {
+        text += value_text(qualifier.value);
+    } else if (truth == nullptr || !*truth) {
+        text += OLECHAR{'('};
+        text += value_text(qualifier.value);
+        text += OLECHAR{')'};
+    }
+    return flavors == MofFlavors::shown && !is_fixed(qualifier) ? text + flavor_text(qualifier.flavor) : text;
+}
+
+/// `[key, Description("x")] `, with what is inherited left out.
+Text qualifier_list(std::span<const Qualifier> qualifiers, MofFlavors flavors) {
     Text text;
     for (const Qualifier& qualifier : qualifiers) {
-        if (equal_ignoring_case(qualifier.name, "CIMTYPE"_w)) {
-            continue;
-        }
-        text += text.empty() ? "["_w : ", "_w;
-        text += qualifier.name;
-        const bool* truth = qualifier.value.get_if<bool>();
-        if (qualifier.value.kind() == Value::Kind::array) {
-            text += value_text(qualifier.value);
-        } else if (truth == nullptr || !*truth) {
-            text += OLECHAR{'('};
-            text += value_text(qualifier.value);
-            text += OLECHAR{')'};
+        if (!is_implied(qualifier) && !is_propagated(qualifier)) {
+            text += text.empty() ? "["_w : ", "_w;
+            text += qualifier_text(qualifier, flavors);
         }
     }
-    return text.empty() ? text : text + OLECHAR{']'};
+    return text.empty() ? text : text + "] "_w;
 }
 
 Text declared_type(const Property& property) {
@@ -110,10 +146,8 @@ Text declared_type(const Property& property) {
     return to_wide(type_name(element));
 }
 
-}  // namespace
-
-Text mof_of_instance(const Class& of_class, std::span<const Value> values,
-                     const std::function<bool(std::size_t)>& shows) {
+Text instance_text(const Class& of_class, std::span<const Value> values,
+                   const std::function<bool(std::size_t)>& shows) {
     Text text("\ninstance of "_w);
     text += of_class.name();
     text += "\n{\n"_w;
@@ -127,34 +161,93 @@ Text mof_of_instance(const Class& of_class, std::span<const Value> values,
             text += ";\n"_w;
         }
     }
-    return text + "};\n"_w;
+    return text + OLECHAR{'}'};
 }
 
-Text mof_of_class(const Class& of_class) {
-    Text text = qualifier_list(of_class.qualifiers());
+/// `[key] uint32 Id = 1`: a property or a parameter.
+Text declaration(const Property& property, MofFlavors flavors) {
+    Text text = qualifier_list(property.qualifiers, flavors);
+    text += declared_type(property);
+    text += OLECHAR{' '};
+    text += property.name;
+    text += is_array(property.type) ? "[]"_w : ""_w;
+    if (!property.default_value.is_null()) {
+        text += " = "_w;
+        text += value_text(property.default_value);
+    }
+    return text;
+}
+
+bool is_return_value(const Property& parameter) noexcept {
+    return equal_ignoring_case(parameter.name, "ReturnValue"_w);
+}
+
+/// A method's parameters by their position; one that goes both ways stands once, with `In` and `Out`.
+std::map<std::int64_t, Property> parameters_of(const Method& method) {
+    std::map<std::int64_t, Property> found;
+    for (const Class::Ref& signature : {method.in, method.out}) {
+        for (const Property& parameter :
+             signature == nullptr ? std::span<const Property>() : signature->properties()) {
+            if (is_return_value(parameter)) continue;
+            const Qualifier* id = find_qualifier(parameter.qualifiers, "ID"_w);
+            const auto [place, added] = found.emplace(id->value.as_integer(), parameter);
+            if (!added) {
+                auto& qualifiers = place->second.qualifiers;
+                qualifiers.insert(qualifiers.begin() + 2, *find_qualifier(parameter.qualifiers, "Out"_w));
+            }
+        }
+    }
+    return found;
+}
+
+Text return_type(const Method& method) {
+    const auto index = method.out == nullptr ? std::nullopt : method.out->find_property("ReturnValue"_w);
+    return index ? declared_type(method.out->properties()[*index]) : Text("void"_w);
+}
+
+Text method_text(const Method& method, MofFlavors flavors) {
+    Text text = qualifier_list(method.qualifiers, flavors);
+    text += return_type(method);
+    text += OLECHAR{' '};
+    text += method.name;
+    text += OLECHAR{'('};
+    WideView joint;
+    for (const auto& [id, parameter] : parameters_of(method)) {
+        text += std::exchange(joint, ", "_w);
+        text += declaration(parameter, flavors);
+    }
+    return text + OLECHAR{')'};
+}
+
+}  // namespace
+
+Text mof_of_instance(const Class& of_class, std::span<const Value> values,
+                     const std::function<bool(std::size_t)>& shows) {
+    return instance_text(of_class, values, shows) + ";\n"_w;
+}
+
+Text mof_of_class(const Class& of_class, MofFlavors flavors) {
+    Text text = qualifier_list(of_class.qualifiers(), flavors);
+    if (!text.empty()) {
+        text.pop_back();
+    }
     text += "\nclass "_w;
     text += of_class.name();
-    if (of_class.superclass() != nullptr) {
+    if (!of_class.superclass_name().empty()) {
         text += " : "_w;
-        text += of_class.superclass()->name();
+        text += of_class.superclass_name();
     }
     text += "\n{\n"_w;
-    for (const Property& property : of_class.properties()) {
-        if (!property.local) {
-            continue;
-        }
-        const Text qualifiers = qualifier_list(property.qualifiers);
+    const auto add = [&](const Text& member) {
         text += OLECHAR{'\t'};
-        text += qualifiers.empty() ? qualifiers : qualifiers + OLECHAR{' '};
-        text += declared_type(property);
-        text += OLECHAR{' '};
-        text += property.name;
-        text += is_array(property.type) ? "[]"_w : ""_w;
-        if (!property.default_value.is_null()) {
-            text += " = "_w;
-            text += value_text(property.default_value);
-        }
+        text += member;
         text += ";\n"_w;
+    };
+    for (const Property& property : of_class.properties()) {
+        if (property.local) add(declaration(property, flavors));
+    }
+    for (const Method& method : of_class.methods()) {
+        if (method.local) add(method_text(method, flavors));
     }
     return text + "};\n"_w;
 }

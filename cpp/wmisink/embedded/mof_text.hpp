@@ -13,7 +13,11 @@ namespace wmisink::embedded {
 [[nodiscard]] Text mof_of_instance(const Class& of_class, std::span<const Value> values,
                                    const std::function<bool(std::size_t)>& shows);
 
-/// MOF of a class: its qualifiers and the properties that it defines or changes.
-[[nodiscard]] Text mof_of_class(const Class& of_class);
+/// Whether qualifiers are written with their flavors: `Description("x"): ToSubClass Amended`.
+enum class MofFlavors : bool { left_out, shown };
+
+/// MOF of a class: its own qualifiers, and the properties and methods that it defines or changes. What
+/// follows from a declaration is not said again: CIMTYPE, ID, and the flavors of key, In and Out.
+[[nodiscard]] Text mof_of_class(const Class& of_class, MofFlavors flavors = MofFlavors::shown);
 
 }  // namespace wmisink::embedded

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <span>
-
 #include "wmisink/com/com_ptr.hpp"
-#include "wmisink/embedded/class.hpp"
+#include "wmisink/embedded/class_object.hpp"
 
 namespace wmisink::embedded {
 
-/// An IWbemQualifierSet over qualifiers that the class owns; read-only, since classes are immutable: Put and
-/// Delete return WBEM_E_NOT_SUPPORTED. With `on_instance` only those whose flavor carries them to instances.
-[[nodiscard]] com_ptr<IWbemQualifierSet> make_qualifier_set(Class::Ref owner,
-                                                            std::span<const Qualifier> qualifiers,
-                                                            bool on_instance);
+/// An IWbemQualifierSet on the qualifiers of an object, or of one of its properties or methods. It shows what
+/// the object has now, and what is put goes into the object; as thread-safe as that. Source: Microsoft,
+/// "IWbemQualifierSet interface" and the page of each method.
+[[nodiscard]] com_ptr<IWbemQualifierSet> make_qualifier_set(com_ptr<ClassObject> object,
+                                                            QualifierOwner owner);
 
 /// How many exist; for live_objects().
 [[nodiscard]] long live_qualifier_sets() noexcept;

@@ -238,6 +238,43 @@ VARTYPE variant_type_of(CIMTYPE type) noexcept {
     return static_cast<VARTYPE>(element | array);
 }
 
+CIMTYPE cim_type_of(const VARIANT& variant) {
+    const auto element = [&]() -> CIMTYPE {
+        switch (variant.vt & ~VT_ARRAY) {
+            case VT_BOOL:
+                return CIM_BOOLEAN;
+            case VT_UI1:
+                return CIM_UINT8;
+            case VT_I1:
+                return CIM_SINT8;
+            case VT_I2:
+                return CIM_SINT16;
+            case VT_UI2:
+                return CIM_UINT16;
+            case VT_I4:
+                return CIM_SINT32;
+            case VT_UI4:
+                return CIM_UINT32;
+            case VT_I8:
+                return CIM_SINT64;
+            case VT_UI8:
+                return CIM_UINT64;
+            case VT_R4:
+                return CIM_REAL32;
+            case VT_R8:
+                return CIM_REAL64;
+            case VT_BSTR:
+                return CIM_STRING;
+            case VT_UNKNOWN:
+                return CIM_OBJECT;
+            default:
+                throw Failure(WBEM_E_TYPE_MISMATCH, "cim_type_of",
+                              "A VARIANT of type " + std::to_string(variant.vt) + " means no CIM type.");
+        }
+    }();
+    return (variant.vt & VT_ARRAY) != 0 ? array_of(element) : element;
+}
+
 void to_variant(const Value& value, CIMTYPE type, VARIANT* out) {
     if (value.is_null()) {
         out->vt = VT_NULL;

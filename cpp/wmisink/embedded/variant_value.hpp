@@ -10,6 +10,11 @@ namespace wmisink::embedded {
 /// and "IWbemClassObject::Put"; what Wine's tests assert on Windows.
 [[nodiscard]] VARTYPE variant_type_of(CIMTYPE type) noexcept;
 
+/// The CIM type that a VARIANT means where nothing else says it: VT_BSTR is a string, VT_I4 a sint32,
+/// VT_UNKNOWN an object; with CIM_FLAG_ARRAY for arrays. Throws Failure WBEM_E_TYPE_MISMATCH for one that
+/// means none.
+[[nodiscard]] CIMTYPE cim_type_of(const VARIANT& variant);
+
 /// Writes a value as WMI hands it out. `value` is held as fit() leaves it. `out` is not cleared first.
 /// Throws WmiError or std::bad_alloc, and then leaves `out` as it was.
 void to_variant(const Value& value, CIMTYPE type, VARIANT* out);

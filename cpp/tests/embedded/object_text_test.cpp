@@ -1,0 +1,75 @@
+#include "embedded/object_fixture.hpp"
+
+namespace wmisink::embedded {
+namespace {
+
+using ObjectTextTest = ObjectTest;
+
+Qualifier described(LONG flavor) {
+    return {.name = to_wide("Description"), .value = Value::utf8("d"), .type = CIM_STRING, .flavor = flavor};
+}
+
+TEST_F(ObjectTextTest, ClassIsWrittenWhole) {
+    ClassDefinition definition = class_named("Demo_All", {key("Id", CIM_UINT8)}, "");
+    definition.qualifiers = {
+        {.name = to_wide("Dynamic"), .value = Value::boolean(true), .type = CIM_BOOLEAN, .flavor = 0},
+        described(WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS | WBEM_FLAVOR_AMENDED)};
+    PropertyDefinition reference = property("Of", CIM_REFERENCE);
+    reference.of_class = to_wide("Demo_Item");
+    PropertyDefinition inner = property("Inner", CIM_OBJECT);
+    inner.of_class = to_wide("Demo_Base");
+    PropertyDefinition values =
+        property("Values", CIM_REAL64 | CIM_FLAG_ARRAY, Value::array({Value::real(1), Value::real(0.5)}));
+    values.qualifiers = {{.name = to_wide("ValueMap"),
+                          .value = Value::array({Value::utf8("a"), Value::utf8("b")}),
+                          .type = CIM_STRING | CIM_FLAG_ARRAY,
+                          .flavor = WBEM_FLAVOR_NOT_OVERRIDABLE}};
+    definition.properties.insert(definition.properties.end(),
+                                 {reference, inner, property("Any", CIM_OBJECT), values});
+    definition.methods = {{.name = to_wide("Go"),
+                           .in = {property("A"), property("B", CIM_UINT8)},
+                           .out = {property("B", CIM_UINT8), property("ReturnValue", CIM_UINT32)},
+                           .qualifiers = {described(0)}},
+                          {.name = to_wide("Stop")}};
+    cimv2->define_class(definition);
+    EXPECT_EQ(mof(*object("Demo_All")),
+              "[Dynamic, Description(\"d\"): ToSubClass Amended]\n"
+              "class Demo_All\n"
+              "{\n"
+              "\t[key] uint8 Id;\n"
+              "\tDemo_Item ref Of;\n"
+              "\tDemo_Base Inner;\n"
+              "\tobject Any;\n"
+              "\t[ValueMap{\"a\", \"b\"}: DisableOverride] real64 Values[] = {1.0, 0.5};\n"
+              "\t[Description(\"d\")] uint32 Go([In] string A, [In, Out] uint8 B);\n"
+              "\tvoid Stop();\n"
+              "};\n");
+    EXPECT_EQ(mof(*object("Demo_All"), WBEM_FLAG_NO_FLAVORS).find("ToSubClass"), std::string::npos);
+}
+
+TEST_F(ObjectTextTest, WhatIsInheritedIsNotSaidAgain) {
+    ClassDefinition top = class_named("Demo_Top", {key("Id", CIM_UINT8)});
+    top.qualifiers = {described(WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS)};
+    cimv2->define_class(top);
+    cimv2->define_class(
+        class_named("Demo_Below", {property("Id", CIM_UINT8, Value::integer(3))}, "Demo_Top"));
+    EXPECT_EQ(mof(*object("Demo_Below")), "\nclass Demo_Below : Demo_Top\n{\n\tuint8 Id = 3;\n};\n");
+}
+
+TEST_F(ObjectTextTest, EmbeddedObjectsStandInside) {
+    const auto inner = cimv2->put_instance("Demo_Base"_w, row({{"Id", Value::integer(7)}}));
+    cimv2->define_class(class_named("Demo_Holder", {key("Id", CIM_UINT8), property("One", CIM_OBJECT),
+                                                    property("Many", CIM_OBJECT | CIM_FLAG_ARRAY)}));
+    cimv2->put_instance("Demo_Holder"_w, row({{"Id", Value::integer(1)},
+                                              {"One", Value::object(inner)},
+                                              {"Many", Value::array({Value::object(inner)})}}));
+    EXPECT_EQ(mof(*object("Demo_Holder=1")),
+              "\ninstance of Demo_Holder\n{\n"
+              "\tId = 1;\n"
+              "\tOne = \ninstance of Demo_Base\n{\n\tId = 7;\n};\n"
+              "\tMany = {\ninstance of Demo_Base\n{\n\tId = 7;\n}};\n"
+              "};\n");
+}
+
+}  // namespace
+}  // namespace wmisink::embedded
