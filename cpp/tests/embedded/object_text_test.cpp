@@ -1,9 +1,21 @@
 #include "embedded/object_fixture.hpp"
+#include "wmisink/embedded/mof/load.hpp"
 
 namespace wmisink::embedded {
 namespace {
 
-using ObjectTextTest = ObjectTest;
+class ObjectTextTest : public ObjectTest {
+  protected:
+    /// What the text makes in another namespace that has the same classes.
+    com_ptr<IWbemClassObject> read_back(std::string_view text, std::string_view path) {
+        const auto elsewhere = repository->create_namespace("root\\other"_w);
+        load_mof(*repository, elsewhere, to_wide(text));
+        com_ptr<IWbemClassObject> found;
+        EXPECT_EQ(connect("root\\other")->GetObject(Bstr(path).get(), 0, nullptr, found.put(), nullptr),
+                  WBEM_S_NO_ERROR);
+        return found;
+    }
+};
 
 Qualifier described(LONG flavor) {
     return {.name = to_wide("Description"), .value = Value::utf8("d"), .type = CIM_STRING, .flavor = flavor};
@@ -54,6 +66,36 @@ TEST_F(ObjectTextTest, WhatIsInheritedIsNotSaidAgain) {
     cimv2->define_class(
         class_named("Demo_Below", {property("Id", CIM_UINT8, Value::integer(3))}, "Demo_Top"));
     EXPECT_EQ(mof(*object("Demo_Below")), "\nclass Demo_Below : Demo_Top\n{\n\tuint8 Id = 3;\n};\n");
+}
+
+TEST_F(ObjectTextTest, ReadsBackAsTheSame) {
+    ClassDefinition top = class_named(
+        "Demo_Top", {key("Id", CIM_UINT8), property("Letter", CIM_CHAR16),
+                     property("Rate", CIM_REAL32, Value::real(0.1)), property("Own", CIM_OBJECT)});
+    top.properties[3].of_class = to_wide("Demo_Top");
+    top.properties[1].qualifiers = {described(WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS |
+                                              WBEM_FLAVOR_NOT_OVERRIDABLE | WBEM_FLAVOR_AMENDED)};
+    top.methods = {{.name = to_wide("Go"),
+                    .in = {property("Names", CIM_STRING | CIM_FLAG_ARRAY), property("Both", CIM_UINT8)},
+                    .out = {property("Both", CIM_UINT8), property("ReturnValue", CIM_UINT32)}}};
+    ClassDefinition below = class_named("Demo_Below", {property("Rate", CIM_REAL32)}, "Demo_Top");
+    below.properties[0].null_default = true;
+    for (const ClassDefinition& definition : {top, below}) {
+        cimv2->define_class(definition);
+        const auto one = object(to_utf8(definition.name));
+        EXPECT_EQ(one->CompareTo(WBEM_FLAG_IGNORE_OBJECT_SOURCE,
+                                 read_back(mof(*one), to_utf8(definition.name)).get()),
+                  WBEM_S_SAME)
+            << mof(*one);
+    }
+    const auto inner = cimv2->put_instance("Demo_Top"_w, row({{"Id", Value::integer(7)}}));
+    cimv2->put_instance(
+        "Demo_Below"_w,
+        row({{"Id", Value::integer(1)}, {"Letter", Value::utf8("\"")}, {"Own", Value::object(inner)}}));
+    const auto one = object("Demo_Below=1");
+    EXPECT_EQ(one->CompareTo(WBEM_FLAG_IGNORE_OBJECT_SOURCE, read_back(mof(*one), "Demo_Below=1").get()),
+              WBEM_S_SAME)
+        << mof(*one);
 }
 
 TEST_F(ObjectTextTest, EmbeddedObjectsStandInside) {

@@ -6,6 +6,7 @@
 #include "wmisink/cim/cim_type.hpp"
 #include "wmisink/embedded/class.hpp"
 #include "wmisink/embedded/class_name.hpp"
+#include "wmisink/embedded/declared_type.hpp"
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/fit.hpp"
 
@@ -54,18 +55,18 @@ bool held_as_text(CIMTYPE element) noexcept {
 void take_cim_type(PropertyDefinition& definition, const Qualifier& qualifier) {
     const Text* text = qualifier.value.get_if<Text>();
     const WideView whole = text == nullptr ? WideView() : WideView(*text);
-    const std::size_t colon = std::min(whole.find(OLECHAR{':'}), whole.size());
-    const auto said = type_from_name(to_utf8(whole.substr(0, colon)));
+    const auto said = parse_declared_type(whole);
     const CIMTYPE element = element_type(definition.type);
-    if (!said || (*said != element && !(held_as_text(*said) && held_as_text(element)))) {
+    const CIMTYPE said_element = said ? element_type(said->type) : CIMTYPE{CIM_EMPTY};
+    if (!said || (said_element != element && !(held_as_text(said_element) && held_as_text(element)))) {
         throw Failure(WBEM_E_TYPE_MISMATCH, kOperation,
                       "Property " + to_utf8(definition.name) + " has type " + type_name(definition.type) +
                           ", and its qualifier CIMTYPE says \"" + to_utf8(whole) + "\".",
                       to_utf8(definition.name));
     }
-    definition.type = is_array(definition.type) ? array_of(*said) : *said;
-    if (colon < whole.size()) {
-        definition.of_class = Text(whole.substr(colon + 1));
+    definition.type = is_array(definition.type) ? array_of(said_element) : said_element;
+    if (!said->of_class.empty()) {
+        definition.of_class = said->of_class;
     }
 }
 

@@ -164,14 +164,21 @@ Text instance_text(const Class& of_class, std::span<const Value> values,
     return text + OLECHAR{'}'};
 }
 
+/// Whether the class sets back to NULL what its superclass has as the default.
+bool says_null(const Property& property, const Class::Ref& superclass) {
+    const auto above = superclass == nullptr ? std::nullopt : superclass->find_property(property.name);
+    return above && property.default_value.is_null() &&
+           !superclass->properties()[*above].default_value.is_null();
+}
+
 /// `[key] uint32 Id = 1`: a property or a parameter.
-Text declaration(const Property& property, MofFlavors flavors) {
+Text declaration(const Property& property, MofFlavors flavors, bool with_null = false) {
     Text text = qualifier_list(property.qualifiers, flavors);
     text += declared_type(property);
     text += OLECHAR{' '};
     text += property.name;
     text += is_array(property.type) ? "[]"_w : ""_w;
-    if (!property.default_value.is_null()) {
+    if (!property.default_value.is_null() || with_null) {
         text += " = "_w;
         text += value_text(property.default_value);
     }
@@ -244,7 +251,7 @@ Text mof_of_class(const Class& of_class, MofFlavors flavors) {
         text += ";\n"_w;
     };
     for (const Property& property : of_class.properties()) {
-        if (property.local) add(declaration(property, flavors));
+        if (property.local) add(declaration(property, flavors, says_null(property, of_class.superclass())));
     }
     for (const Method& method : of_class.methods()) {
         if (method.local) add(method_text(method, flavors));
