@@ -119,6 +119,10 @@ TEST_F(ClassTest, BadDefinitionsAreRefused) {
     EXPECT_EQ(define(class_named("a b", {})), WBEM_E_INVALID_OBJECT);
     EXPECT_EQ(define(class_named("X", {property("a-b")})), WBEM_E_INVALID_OBJECT);
     EXPECT_EQ(define(class_named("X", {property("a"), property("A")})), WBEM_E_INVALID_OBJECT);
+    EXPECT_EQ(define(class_named("X", {property("__a")})), WBEM_E_INVALID_OBJECT);
+    ClassDefinition with_method = class_named("X", {});
+    with_method.methods = {{.name = to_wide("__Run")}};
+    EXPECT_EQ(define(with_method), WBEM_E_INVALID_OBJECT);
     EXPECT_EQ(define(class_named("X", {property("a", 77)})), WBEM_E_INVALID_PROPERTY_TYPE);
     EXPECT_EQ(define(class_named("X", {key("a", CIM_REAL64)})), WBEM_E_CANNOT_BE_KEY);
     EXPECT_EQ(define(class_named("X", {key("a", CIM_STRING | CIM_FLAG_ARRAY)})), WBEM_E_CANNOT_BE_KEY);
@@ -255,6 +259,52 @@ TEST(ObjectPathTest, TakesEveryFormApart) {
     EXPECT_EQ(to_utf8(*path("root\\a:C").nspace), "root\\a");
     EXPECT_EQ(path("C='a:b'").keys[0].value, Value::utf8("a:b"));
     EXPECT_EQ(path("C=0x10").keys[0].value, Value::unsigned_integer(16));
+}
+
+TEST_F(InstancesTest, AnyKeyLeadsBackToItsInstance) {
+    cimv2->define_class(class_named("Named", {key("A"), key("B", CIM_DATETIME), key("C", CIM_BOOLEAN)}));
+    for (const char* text : {"", "plain", "C:\\x\\", "say \"so\"", "it's", "a,b=c", "host:x", "\\", "\"",
+                             "\n\t", "\xC3\xA9\xF0\x9F\x98\x80", "\\\\.\\root:X.Y=\"z\""}) {
+        const auto put = cimv2->put_instance("Named"_w, row({{"A", Value::utf8(text)},
+                                                             {"B", Value::utf8("20240102030405.000000+000")},
+                                                             {"C", Value::boolean(true)}}));
+        const auto relative = relative_path(put->of_class(), put->values());
+        ASSERT_TRUE(relative);
+        EXPECT_EQ(cimv2->find_instance(parse_object_path(full_path(*cimv2->place(), *relative))), put)
+            << to_utf8(*relative);
+    }
+}
+
+TEST_F(InstancesTest, AreFoundAndDeletedThroughAnyClassAbove) {
+    cimv2->define_class(class_named("Demo_Deep", {}, "Demo_Item"));
+    cimv2->define_class(class_named("Demo_Side", {}, "Demo_Base"));
+    cimv2->put_instance("Demo_Deep"_w, row({{"Id", Value::integer(1)}}));
+    EXPECT_NE(cimv2->find_instance(path("Demo_Base=1")), nullptr);
+    EXPECT_NE(cimv2->find_instance(path("Demo_Item=1")), nullptr);
+    EXPECT_EQ(cimv2->find_instance(path("Demo_Side=1")), nullptr);
+    EXPECT_FALSE(cimv2->delete_instance(path("Demo_Side=1")));
+    EXPECT_TRUE(cimv2->delete_instance(path("Demo_Base=1")));
+    EXPECT_EQ(cimv2->find_instance(path("Demo_Deep=1")), nullptr);
+    EXPECT_FALSE(cimv2->delete_instance(path("Demo_Base=1")));
+}
+
+TEST_F(ClassTest, KeepTheOrderOfTheirDefinition) {
+    const auto own = [&] {
+        std::vector<std::string> names;
+        for (const auto& one : cimv2->classes()) {
+            if (one->name().starts_with("Demo_"_w)) names.push_back(to_utf8(one->name()));
+        }
+        return names;
+    };
+    for (const char* name : {"Demo_A", "Demo_B", "Demo_C"}) {
+        cimv2->define_class(class_named(name, {}, "Demo_Base"));
+    }
+    cimv2->delete_class("Demo_B"_w);
+    EXPECT_THAT(own(), ElementsAre("Demo_Base", "Demo_Item", "Demo_A", "Demo_C"));
+    cimv2->delete_class("Demo_Item"_w);
+    EXPECT_THAT(own(), ElementsAre("Demo_Base", "Demo_A", "Demo_C"));
+    cimv2->delete_class("Demo_Base"_w);
+    EXPECT_THAT(own(), testing::IsEmpty());
 }
 
 TEST(ObjectPathTest, BadOnesAreRefusedWithThePosition) {

@@ -1,6 +1,7 @@
 #include "wmisink/embedded/namespace.hpp"
 
 #include <algorithm>
+#include <list>
 #include <mutex>
 #include <shared_mutex>
 
@@ -22,7 +23,10 @@ class Namespace::Classes {
         std::shared_ptr<EventProvider> events;
         InstanceStore store;
         /// Direct subclasses, in the order of their definition.
-        std::vector<Entry*> subclasses;
+        std::list<Entry*> subclasses;
+        /// Where it stands in its superclass's list and in order_, so that it leaves them in constant time.
+        std::list<Entry*>::iterator among_siblings;
+        std::list<Entry*>::iterator among_all;
     };
 
     [[nodiscard]] Entry* find(WideView name) const noexcept {
@@ -44,9 +48,10 @@ class Namespace::Classes {
         Entry& added = *entry;
         added.definition = std::move(definition);
         if (const Class::Ref& above = added.definition->superclass()) {
-            find(above->name())->subclasses.push_back(&added);
+            std::list<Entry*>& siblings = find(above->name())->subclasses;
+            added.among_siblings = siblings.insert(siblings.end(), &added);
         }
-        order_.push_back(&added);
+        added.among_all = order_.insert(order_.end(), &added);
         entries_.emplace(Text(added.definition->name()), std::move(entry));
         return added;
     }
@@ -56,13 +61,13 @@ class Namespace::Classes {
             remove(*entry.subclasses.back());
         }
         if (const Class::Ref& above = entry.definition->superclass()) {
-            std::erase(find(above->name())->subclasses, &entry);
+            find(above->name())->subclasses.erase(entry.among_siblings);
         }
-        std::erase(order_, &entry);
+        order_.erase(entry.among_all);
         entries_.erase(entries_.find(entry.definition->name()));
     }
 
-    [[nodiscard]] const std::vector<Entry*>& in_order() const noexcept { return order_; }
+    [[nodiscard]] const std::list<Entry*>& in_order() const noexcept { return order_; }
 
     /// The entry and, when deep, all that are derived from it; superclasses first.
     [[nodiscard]] static std::vector<Entry*> family(Entry& top, bool deep) {
@@ -74,11 +79,23 @@ class Namespace::Classes {
         return found;
     }
 
+    /// What `ask` finds in the store of the class, or in that of one below it; nullptr when none has it. Only
+    /// stores that hold instances are asked.
+    template <class Ask>
+    [[nodiscard]] static Instance::Ref first_found(Entry& top, const Ask& ask) {
+        Instance::Ref found = top.store.empty() ? nullptr : ask(top.store);
+        for (auto below = top.subclasses.begin(); found == nullptr && below != top.subclasses.end();
+             ++below) {
+            found = first_found(**below, ask);
+        }
+        return found;
+    }
+
     mutable std::shared_mutex mutex;
 
   private:
     NameMap<std::unique_ptr<Entry>> entries_;
-    std::vector<Entry*> order_;
+    std::list<Entry*> order_;
 };
 
 namespace {
@@ -118,6 +135,24 @@ void require_user_class(WideView name, HRESULT code, const char* operation) {
                       "Class " + to_utf8(name) +
                           " begins with two underscores, as WMI's own classes do; choose another name.",
                       to_utf8(name));
+    }
+}
+
+/// The properties and methods whose names begin so are WMI's own too.
+void require_user_members(const ClassDefinition& definition) {
+    const auto require = [&](WideView name, const char* what) {
+        if (is_system_name(name)) {
+            throw Failure(WBEM_E_INVALID_OBJECT, "define_class",
+                          std::string(what) + to_utf8(name) + " of class " + to_utf8(definition.name) +
+                              " begins with two underscores, as WMI's own do; choose another name.",
+                          to_utf8(name));
+        }
+    };
+    for (const PropertyDefinition& property : definition.properties) {
+        require(property.name, "Property ");
+    }
+    for (const MethodDefinition& method : definition.methods) {
+        require(method.name, "Method ");
     }
 }
 
@@ -161,6 +196,7 @@ WideView Namespace::path() const noexcept { return place_->nspace; }
 Class::Ref Namespace::define_class(const ClassDefinition& definition) {
     constexpr const char* kOperation = "define_class";
     require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kOperation);
+    require_user_members(definition);
     require_superclass_allowed(definition);
     const Exclusive lock(classes_->mutex);
     Class::Ref superclass;
@@ -280,25 +316,19 @@ bool Namespace::delete_instance(const ObjectPath& path) {
     const Exclusive lock(classes_->mutex);
     Classes::Entry& top = classes_->require(path.class_name, "delete_instance");
     const std::vector<Value> keys = key_values(path, *top.definition);
-    for (Classes::Entry* entry : Classes::family(top, true)) {
-        if (const Instance::Ref before = entry->store.erase(keys)) {
-            events_->instance_changed(before, nullptr);
-            return true;
-        }
+    const Instance::Ref before =
+        Classes::first_found(top, [&](InstanceStore& store) { return store.erase(keys); });
+    if (before != nullptr) {
+        events_->instance_changed(before, nullptr);
     }
-    return false;
+    return before != nullptr;
 }
 
 Instance::Ref Namespace::find_instance(const ObjectPath& path) const {
     const Shared lock(classes_->mutex);
     Classes::Entry& top = classes_->require(path.class_name, "find_instance");
     const std::vector<Value> keys = key_values(path, *top.definition);
-    for (const Classes::Entry* entry : Classes::family(top, true)) {
-        if (Instance::Ref found = entry->store.find(keys)) {
-            return found;
-        }
-    }
-    return nullptr;
+    return Classes::first_found(top, [&](const InstanceStore& store) { return store.find(keys); });
 }
 
 void Namespace::set_provider(WideView class_name, std::shared_ptr<InstanceProvider> provider) {
