@@ -35,7 +35,9 @@ struct AsyncCallOptions {
 /// Cancelling stops the objects at once and sends WBEM_E_CALL_CANCELLED if the final status is still to come;
 /// it never waits for the client, nor for a provider ([MS-WMI] 3.1.4.3.2). A sink whose Indicate fails is
 /// taken to have cancelled.
-class AsyncCall final : public ResultOutput, public std::enable_shared_from_this<AsyncCall> {
+class AsyncCall final : public ResultOutput,
+                        public Cancellable,
+                        public std::enable_shared_from_this<AsyncCall> {
   public:
     /// Starts the operation on one of the repository's workers and AddRefs the sink. `sink` is by what the
     /// client cancels, `told` what is called: the same, unless a fault stands between.
@@ -51,7 +53,7 @@ class AsyncCall final : public ResultOutput, public std::enable_shared_from_this
     ~AsyncCall();
 
     /// From any thread, also from inside the sink.
-    void cancel() noexcept;
+    void cancel() noexcept override;
 
     bool take(ResultItem item) override;
     void progress(std::uint32_t done, std::uint32_t total) override;

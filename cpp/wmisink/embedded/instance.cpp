@@ -15,8 +15,8 @@ std::atomic<std::int64_t> live{0};
 }  // namespace
 
 // Relaxed, in all three: a number for tests; nothing is read on the strength of it.
-Instance::Instance(Token, Class::Ref of_class, std::vector<Value> values) noexcept
-    : class_(std::move(of_class)), values_(std::move(values)) {
+Instance::Instance(Token, Class::Ref of_class, std::vector<Value> values, bool stands_for_class) noexcept
+    : class_(std::move(of_class)), values_(std::move(values)), stands_for_class_(stands_for_class) {
     live.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -31,6 +31,14 @@ Instance::Ref Instance::make(Class::Ref of_class, std::vector<Value> values) {
 
 Instance::Ref Instance::make_fitting(Class::Ref of_class, std::vector<Value> values) {
     return std::make_shared<const Instance>(Token{}, std::move(of_class), std::move(values));
+}
+
+Instance::Ref Instance::standing_for(Class::Ref definition) {
+    std::vector<Value> defaults;
+    for (const Property& property : definition->properties()) {
+        defaults.push_back(property.default_value);
+    }
+    return std::make_shared<const Instance>(Token{}, std::move(definition), std::move(defaults), true);
 }
 
 const Value* Instance::find(WideView property_name) const noexcept {

@@ -24,6 +24,11 @@ class Instance {
     /// The same without checking: for values that are known to fit.
     [[nodiscard]] static Ref make_fitting(Class::Ref of_class, std::vector<Value> values);
 
+    /// A class as an embedded object, as __ClassOperationEvent.TargetClass holds one: clients see the class
+    /// itself; its values are the defaults.
+    [[nodiscard]] static Ref standing_for(Class::Ref definition);
+    [[nodiscard]] bool stands_for_class() const noexcept { return stands_for_class_; }
+
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
     ~Instance();
@@ -40,11 +45,12 @@ class Instance {
 
   public:
     /// For make_shared only; use make().
-    Instance(Token, Class::Ref of_class, std::vector<Value> values) noexcept;
+    Instance(Token, Class::Ref of_class, std::vector<Value> values, bool stands_for_class = false) noexcept;
 
   private:
     Class::Ref class_;
     std::vector<Value> values_;
+    bool stands_for_class_;
 };
 
 /// How many instances exist in the process, whoever holds them. For leak tests; already old when it returns.

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "wmisink/embedded/events/event_classes.hpp"
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/fit.hpp"
 #include "wmisink/embedded/instance_store.hpp"
@@ -181,12 +182,14 @@ void require_keys(const Instance& instance) {
 }  // namespace
 
 Namespace::Namespace(std::shared_ptr<const Place> place)
-    : place_(std::move(place)), events_(std::make_unique<EventHub>()), classes_(std::make_unique<Classes>()) {
+    : place_(std::move(place)), classes_(std::make_unique<Classes>()) {
     for (const ClassDefinition& definition : system_class_definitions()) {
         const Classes::Entry* above =
             definition.superclass.empty() ? nullptr : classes_->find(definition.superclass);
         classes_->add(Class::define(definition, above == nullptr ? nullptr : above->definition, place_));
     }
+    events_ = std::make_unique<EventHub>(
+        EventClasses([this](WideView name) { return classes_->find(name)->definition; }));
 }
 
 Namespace::~Namespace() = default;
@@ -367,8 +370,15 @@ std::shared_ptr<MethodProvider> Namespace::method_provider(WideView class_name, 
 }
 
 void Namespace::set_event_provider(WideView class_name, std::shared_ptr<EventProvider> provider) {
-    const Exclusive lock(classes_->mutex);
-    classes_->require(class_name, "set_event_provider").events.swap(provider);
+    Class::Ref of_class;
+    std::shared_ptr<EventProvider> before = provider;
+    {
+        const Exclusive lock(classes_->mutex);
+        Classes::Entry& entry = classes_->require(class_name, "set_event_provider");
+        of_class = entry.definition;
+        entry.events.swap(before);
+    }
+    events_->provider_changed(of_class, std::move(provider));
 }
 
 std::shared_ptr<EventProvider> Namespace::event_provider(WideView class_name) const {

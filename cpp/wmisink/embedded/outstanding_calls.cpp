@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "wmisink/embedded/async_call.hpp"
-
 namespace wmisink::embedded {
 
-void OutstandingCalls::add(IWbemObjectSink* sink, std::shared_ptr<AsyncCall> call) {
+void OutstandingCalls::add(IWbemObjectSink* sink, std::shared_ptr<Cancellable> call) {
     const std::lock_guard lock(mutex_);
     calls_.emplace(sink, std::move(call));
 }
 
-void OutstandingCalls::remove(IWbemObjectSink* sink, const AsyncCall& call) noexcept {
-    std::shared_ptr<AsyncCall> removed;  // let go outside the lock
+void OutstandingCalls::remove(IWbemObjectSink* sink, const Cancellable& call) noexcept {
+    std::shared_ptr<Cancellable> removed;  // let go outside the lock
     const std::lock_guard lock(mutex_);
     const auto [first, last] = calls_.equal_range(sink);
     const auto found =
@@ -24,10 +22,10 @@ void OutstandingCalls::remove(IWbemObjectSink* sink, const AsyncCall& call) noex
     }
 }
 
-std::vector<std::shared_ptr<AsyncCall>> OutstandingCalls::calls_of(IWbemObjectSink* sink) const {
+std::vector<std::shared_ptr<Cancellable>> OutstandingCalls::calls_of(IWbemObjectSink* sink) const {
     const std::lock_guard lock(mutex_);
     const auto [first, last] = calls_.equal_range(sink);
-    std::vector<std::shared_ptr<AsyncCall>> found;
+    std::vector<std::shared_ptr<Cancellable>> found;
     std::transform(first, last, std::back_inserter(found), [](const auto& entry) { return entry.second; });
     return found;
 }

@@ -61,7 +61,8 @@ std::shared_ptr<Repository> Repository::create(RepositoryOptions options) {
 Repository::Repository(RepositoryOptions options)
     : options_(checked(std::move(options))),
       workers_(pool_of(options_.max_workers)),
-      messengers_(pool_of(16)) {}
+      messengers_(pool_of(16)),
+      events_(options_.clock, options_.max_queued_events) {}
 
 /// Every call holds the repository until its very end, so the pools' threads are idle here, but for the one
 /// that may be running this; that one is not waited for.

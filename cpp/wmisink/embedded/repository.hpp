@@ -5,6 +5,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "wmisink/embedded/events/engine.hpp"
 #include "wmisink/embedded/faults/fault_plan.hpp"
 #include "wmisink/embedded/namespace.hpp"
 #include "wmisink/tasks/task_pool.hpp"
@@ -18,6 +19,11 @@ struct RepositoryOptions {
     Text server_name = {};
     /// Calls that may be at work at once; further ones wait for their turn.
     std::size_t max_workers = 256;
+    /// Events that may wait for one subscription's client; further ones are dropped, counted, and told of by
+    /// __EventQueueOverflowEvent. WMI's own limit, HighThresholdOnEvents, is 20 MB for all of them.
+    std::size_t max_queued_events = 20'000;
+    /// For polls, timers and the times of events; nullptr: the machine's.
+    std::shared_ptr<EventClock> clock = nullptr;
 };
 
 /// A whole WMI that lives in the process: namespaces, and the threads that answer asynchronous calls.
@@ -64,6 +70,8 @@ class Repository : public std::enable_shared_from_this<Repository> {
     [[nodiscard]] TaskPool& workers() noexcept { return workers_; }
     /// The threads for statuses that must not wait behind a provider.
     [[nodiscard]] TaskPool& messengers() noexcept { return messengers_; }
+    /// What the events of all namespaces share.
+    [[nodiscard]] EventEngine& events() noexcept { return events_; }
 
   private:
     /// The namespace's parent, to be told of it; nullptr for `root`. Under the lock.
@@ -76,6 +84,8 @@ class Repository : public std::enable_shared_from_this<Repository> {
     FaultPlan faults_;
     TaskPool workers_;
     TaskPool messengers_;
+    // Last, so that it ends first: its timetable uses the pools.
+    EventEngine events_;
 };
 
 }  // namespace wmisink::embedded

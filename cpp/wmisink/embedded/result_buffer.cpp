@@ -34,6 +34,11 @@ void ResultBuffer::progress(std::uint32_t, std::uint32_t) {}
 // Relaxed, here and at the store: a hint that may come late.
 bool ResultBuffer::cancelled() const noexcept { return stop_.load(std::memory_order_relaxed); }
 
+std::size_t ResultBuffer::was_waiting() const {
+    const std::lock_guard lock(mutex_);
+    return items_.size();
+}
+
 void ResultBuffer::end(CallFailure outcome) noexcept {
     {
         const std::lock_guard lock(mutex_);

@@ -57,6 +57,9 @@ class ResultBuffer final : public ResultOutput {
     void opened(com_ptr<IWbemServices> services) override;
     void on_cancel(std::function<void()> wake) override { wake_.set(std::move(wake)); }
 
+    /// Objects that wait to be read.
+    [[nodiscard]] std::size_t was_waiting() const;
+
     /// The operation has ended.
     void end(CallFailure outcome) noexcept;
     /// Nobody reads any more: the operation is to stop.
@@ -84,7 +87,7 @@ class ResultBuffer final : public ResultOutput {
     std::atomic<bool> stop_{false};
     CancelWake wake_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable readable_;
     std::condition_variable writable_;
     std::deque<ResultItem> items_;

@@ -30,7 +30,11 @@ SHORT truth(const Value& value) { return value.as_boolean() ? VARIANT_TRUE : VAR
 
 BSTR text_of(const Value& value) { return Bstr(WideView(value.as_text())).detach(); }
 
-IUnknown* object_of(const Value& value) { return make_com<ClassObject>(value.as_object()).detach(); }
+IUnknown* object_of(const Value& value) {
+    const Instance::Ref& object = value.as_object();
+    return object->stands_for_class() ? make_com<ClassObject>(object->shared_class()).detach()
+                                      : make_com<ClassObject>(object).detach();
+}
 
 void scalar_to_variant(const Value& value, CIMTYPE type, VARIANT* out) {
     const VARTYPE vt = variant_type_of(type);
