@@ -62,6 +62,23 @@ TEST_F(EventTest, TheWhereIsAskedOfTheEventAndOfWhatIsInIt) {
                                         "__InstanceModificationEvent Demo_Item end"));
 }
 
+TEST_F(EventTest, TheClassOfWhatIsInItMayBeAskedFor) {
+    ASSERT_EQ(listen("SELECT * FROM __InstanceCreationEvent WHERE TargetInstance.__CLASS = 'Demo_Item'"),
+              S_OK);
+    const auto classes = make_com<RecordingSink>();
+    ASSERT_EQ(listen("SELECT * FROM __ClassCreationEvent WHERE TargetClass.__CLASS = 'Demo_New'", classes),
+              S_OK);
+    cimv2->put_instance("Demo_Base"_w, row({{"Id", Value::integer(1)}, {"Name", Value::utf8("base")}}));
+    put_item(2, "item");
+    cimv2->define_class(class_named("Demo_Old", {key("Id")}));
+    cimv2->define_class(class_named("Demo_New", {key("Id")}));
+    EXPECT_THAT(stories(1), ElementsAre("__InstanceCreationEvent Demo_Item item"));
+    ASSERT_TRUE(classes->wait_objects(1));
+    EXPECT_EQ(text(*object(*classes->objects().front(), "TargetClass"), "__CLASS"), "Demo_New");
+    services->CancelAsyncCall(classes.get());
+    EXPECT_TRUE(classes->wait_alone());
+}
+
 TEST_F(EventTest, WhatHappenedBeforeIsNotToldOf) {
     const auto first = make_com<RecordingSink>();
     ASSERT_EQ(listen("SELECT * FROM Demo_Alarm", first), S_OK);

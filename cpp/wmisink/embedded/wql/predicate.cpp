@@ -112,7 +112,7 @@ class EmbeddedNode final : public Node {
         if (object->shared_class() != known_) {
             learn(*object);
         }
-        return test_ != nullptr && test_->holds((*object)[property_]);
+        return test_ != nullptr && test_->holds(system_ ? system_value(*object) : (*object)[property_]);
     }
 
   private:
@@ -121,20 +121,27 @@ class EmbeddedNode final : public Node {
         return object == nullptr ? nullptr : object->get();
     }
 
+    [[nodiscard]] Value system_value(const Instance& object) const {
+        return value_of(*system_, {.of_class = object.of_class(),
+                                   .values = object.values(),
+                                   .instance = !object.stands_for_class()});
+    }
+
     /// A property that this class lacks, or that cannot be compared so, makes the comparison unknown.
     void learn(const Instance& object) {
         known_ = object.shared_class();
         test_.reset();
         const auto index = known_->find_property(path_.back());
-        if (!index) {
+        system_ = index ? std::nullopt : find_system_property(path_.back());
+        if (!index && !system_) {
             return;
         }
-        property_ = *index;
+        property_ = index.value_or(0);
         const Question question{
             .operation = comparison_.operation, .negated = negated_, .constant = &comparison_.constant};
         try {
-            const Property& property = known_->properties()[property_];
-            test_ = make_value_test(property.type, question, to_utf8(property.name));
+            const CIMTYPE type = system_ ? type_of(*system_) : known_->properties()[property_].type;
+            test_ = make_value_test(type, question, to_utf8(path_.back()));
         } catch (const Failure&) {
             test_.reset();
         }
@@ -146,6 +153,7 @@ class EmbeddedNode final : public Node {
     bool negated_;
     Class::Ref known_;
     std::size_t property_ = 0;
+    std::optional<SystemProperty> system_;
     std::unique_ptr<ValueTest> test_;
 };
 
