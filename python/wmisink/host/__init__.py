@@ -14,6 +14,7 @@ query for a rate or a share takes two samples a quarter of a second apart.
 from __future__ import annotations
 
 from wmisink.embedded import Repository
+from wmisink.host import _process_events
 from wmisink.host._catalogue import CLASSES, IN_ORDER, inherited_types
 
 __all__ = ["CLASSES", "repository"]
@@ -39,4 +40,5 @@ def repository() -> Repository:
     namespace = made.namespace(r"root\cimv2")
     for each in IN_ORDER:
         each.define(namespace, inherited_types(each.superclass))
+    _process_events.define(namespace)
     return made
