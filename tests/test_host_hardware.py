@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import struct
 import sys
 from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ def memory_device(handle: int, size: int, extended: int = 0) -> bytes:
     return structure(17, handle, body, "DIMM_A1", "BANK 0", "ACME", "0123", "tag", "AC-3200 ")
 
 
+PROCESSOR_SOCKET = struct.Struct("<BBBBIIBBHHHBBHHHBBBBBBHHH")
 CHARACTERISTICS = 1 << 7 | 1 << 11 | 1 << 40
 TABLE = b"".join([
     structure(0, 0, struct.pack("<BBHBBQBBBBBB", 1, 2, 0xE000, 3, 15, CHARACTERISTICS, 3, 0x0D, 5, 17, 255, 255),
@@ -56,6 +58,14 @@ TABLE = b"".join([
     memory_device(0x41, 0),
     memory_device(0x42, 0x8000 | 512),
     structure(20, 6, struct.pack("<IIHHBBB", 0, 0, 0x42, 0x30, 1, 2, 0xFF)),
+    structure(4, 8, PROCESSOR_SOCKET.pack(1, 3, 0xCD, 0, 0, 0, 0, 0x80 | 11, 100, 4000, 3000, 0x01, 1, *[0] * 12)),
+    structure(4, 9, PROCESSOR_SOCKET.pack(1, 3, 0xFE, 2, 0x000306C3, 0xBFEBFBFF, 3, 0x80 | 11, 100, 4000, 3000, 0x41,
+                                          0x38, 0, 0, 0, 4, 5, 6, 4, 4, 8, 0xFC, 0x0116, 4),
+              "LGA 1200", "ACME", "Fast CPU", "P-SN", "P-TAG", "P-PART"),
+    structure(11, 10, b"\x02", "first of the maker's", "second"),
+    structure(23, 11, struct.pack("<BHHHH", 0b0010_1101, 3, 0xFFFF, 1, 1)),
+    structure(24, 12, bytes([0b01_10_00_11])),
+    structure(32, 13, bytes(6) + b"\x02"),
     structure(127, 7, b""),
 ])  # fmt: skip
 
@@ -115,6 +125,25 @@ def test_memory_modules_are_those_of_the_table_and_an_empty_slot_is_none(rows: R
     assert (first["MinVoltage"], first["MaxVoltage"], first["ConfiguredVoltage"]) == (1100, 1300, 1200)
     assert (first["PositionInRow"], first["InterleavePosition"]) == (None, None)
     assert (second["PositionInRow"], second["InterleavePosition"], second["InterleaveDataDepth"]) == (1, 2, None)
+
+
+@pytest.mark.usefixtures("firmware")
+def test_processor_and_machine_have_what_the_table_says_of_them(rows: Rows) -> None:
+    cpu = rows("SELECT * FROM Win32_Processor")[0]
+    assert (cpu["SocketDesignation"], cpu["SerialNumber"], cpu["AssetTag"]) == ("LGA 1200", "P-SN", "P-TAG")
+    assert (cpu["PartNumber"], cpu["UpgradeMethod"], cpu["Characteristics"]) == ("P-PART", 0x38, 0xFC)
+    assert (cpu["CurrentVoltage"], cpu["VoltageCaps"], cpu["ExtClock"], cpu["Family"]) == (11, None, 100, 0x0116)
+    if platform.machine() == "x86_64":
+        assert cpu["ProcessorId"] == "BFEBFBFF000306C3"
+    [machine] = rows("SELECT * FROM Win32_ComputerSystem")
+    passwords = ("PowerOnPasswordStatus", "KeyboardPasswordStatus", "AdminPasswordStatus", "FrontPanelResetStatus")
+    assert [machine[name] for name in passwords] == [1, 2, 0, 3]
+    states = ("ChassisBootupState", "PowerSupplyState", "ThermalState", "WakeUpType")
+    assert [machine[name] for name in states] == [3, 3, 3, 6]
+    assert (machine["ChassisSKUNumber"], machine["BootStatus"]) == ("CASE-SKU", [2])
+    assert machine["OEMStringArray"] == ["first of the maker's", "second"]
+    resets = ("AutomaticResetCapability", "BootOptionOnWatchDog", "BootOptionOnLimit", "ResetCount", "ResetLimit")
+    assert [machine[name] for name in resets] == [True, 2, 1, 3, None]
 
 
 def test_strings_of_the_kernel_do_where_the_table_is_not_for_us(rows: Rows, firmware: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wmisink.host._cim import CimClass
 from wmisink.host._definition import HostClass, Property, constant
-from wmisink.host._smbios import BASE_BOARD, CONFIGURATION, ENCLOSURE, Firmware, Structure
+from wmisink.host._smbios import BASE_BOARD, CONFIGURATION, ENCLOSURE, Firmware, Structure, enclosure_sku
 
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
@@ -20,7 +20,6 @@ _BOARD_FEATURES: Final = 0x09
 _ENCLOSURE_TYPE: Final = 0x05
 _LOCK: Final = 7  # the bit of the type that says there is one
 _RACK_UNIT_INCHES: Final = 1.75
-_CONTAINED_ELEMENTS: Final = 0x13
 
 CIM_PHYSICAL_PACKAGE: Final = CimClass(
     "CIM_PhysicalPackage",
@@ -131,13 +130,7 @@ def _height(part: _Part) -> float | None:
 
 
 def _enclosure_sku(part: _Part) -> str | None:
-    """It stands behind the records of what the case contains."""
-    if part.structure is None:
-        return None
-    count, size = (part.structure.number(_CONTAINED_ELEMENTS + place) for place in (0, 1))
-    if count is None or size is None:
-        return None
-    return part.structure.text(_CONTAINED_ELEMENTS + 2 + count * size)
+    return enclosure_sku(part.structure) if part.structure else None
 
 
 WIN32_BASE_BOARD: Final = HostClass[_Part](

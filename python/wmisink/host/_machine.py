@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 from typing import Final
 
+from wmisink.host._smbios import Firmware
 from wmisink.host._system_files import read_assignments, read_text
 
 COMPUTER_SYSTEM_CLASS: Final = "Win32_ComputerSystem"
@@ -54,6 +55,11 @@ class Machine:
         if sys.platform == "darwin":
             return f"macOS {platform.mac_ver()[0]}"
         return f"{platform.system()} {platform.release()}"
+
+    @cached_property
+    def firmware(self) -> Firmware:
+        """What the firmware says of the machine."""
+        return Firmware()
 
     @cached_property
     def processors(self) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +12,7 @@ import psutil
 
 from wmisink.host._definition import HostClass, Property, constant
 from wmisink.host._machine import COMPUTER_SYSTEM_CLASS, Machine
+from wmisink.host._smbios import PROCESSOR, Structure
 from wmisink.host._system_files import read_integer, read_text
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ _CLASS: Final = "Win32_Processor"
 _CPUS: Final = Path("/sys/devices/system/cpu")
 _32_BITS: Final = 32
 _LOAD_SAMPLE_SECONDS: Final = 0.2
+_X86: Final = frozenset({"x86_64", "amd64", "i386", "i586", "i686"})
+
+# Of SMBIOS's structure of a processor (DSP0134, 7.5).
+_POPULATED: Final = 6  # the bit of the status that says that there is one in the socket
+_FAMILY_ELSEWHERE: Final = 0xFE
+_MEASURED: Final = 0x80  # the bit of the voltage that says that it's one
 
 #: platform.machine() as the values of Win32_Processor.Architecture.
 _ARCHITECTURES: Final = {
@@ -63,6 +70,12 @@ class _Socket:
         """A field of cpuinfo that is a decimal number."""
         text = self.info.get(field, "")
         return int(text) if text.isdigit() else None
+
+    @cached_property
+    def structure(self) -> Structure | None:
+        """What the firmware says of it: the structure of the socket, empty ones not counted, that has its number."""
+        populated = [each for each in self.machine.firmware.of_kind(PROCESSOR) if each.bit(0x18, _POPULATED)]
+        return populated[self.number] if self.number < len(populated) else None
 
     def distinct(self, topology_file: str) -> int | None:
         """How many different values its logical processors have in a file under topology/."""
@@ -158,6 +171,40 @@ def _data_width(socket: _Socket) -> int | None:
     return 64 if socket.machine.has_cpu_flag("lm") else socket.machine.address_width
 
 
+def _text(offset: int) -> Callable[[_Socket], str | None]:
+    """A string of the firmware's."""
+    return lambda socket: socket.structure.text(offset) if socket.structure else None
+
+
+def _number(offset: int, size: int = 1) -> Callable[[_Socket], int | None]:
+    """A number of the firmware's."""
+    return lambda socket: socket.structure.number(offset, size) if socket.structure else None
+
+
+def _family(socket: _Socket) -> int | None:
+    """SMBIOS's number for it, which is WMI's; one that has no place in a byte stands elsewhere."""
+    family = _number(0x06)(socket)
+    return _number(0x28, 2)(socket) if family == _FAMILY_ELSEWHERE else family
+
+
+def _voltage(socket: _Socket) -> int | None:
+    """In tenths of a volt, where the firmware says what is and not what can be."""
+    voltage = _number(0x11)(socket)
+    return voltage & 0x7F if voltage is not None and voltage & _MEASURED else None
+
+
+def _voltage_capabilities(socket: _Socket) -> int | None:
+    voltage = _number(0x11)(socket)
+    return voltage if voltage is not None and not voltage & _MEASURED else None
+
+
+def _identifier(socket: _Socket) -> str | None:
+    """What CPUID gives for leaf 1, EDX before EAX."""
+    number = _number(0x08, 8)(socket)
+    x86 = socket.machine.architecture in _X86
+    return f"{number:016X}" if number and x86 else None
+
+
 WIN32_PROCESSOR: Final = HostClass[_Socket](
     name=_CLASS,
     superclass="CIM_Processor",
@@ -166,23 +213,23 @@ WIN32_PROCESSOR: Final = HostClass[_Socket](
     properties=(
         Property("AddressWidth", "uint16", lambda socket: socket.machine.address_width),
         Property("Architecture", "uint16", lambda socket: _ARCHITECTURES.get(socket.machine.architecture)),
-        Property("AssetTag", "string"),
+        Property("AssetTag", "string", _text(0x21)),
         Property("Availability", "uint16", constant(3)),  # running at full power, or it could not answer
         Property("Caption", "string", _caption),
-        Property("Characteristics", "uint32"),
+        Property("Characteristics", "uint32", _number(0x26, 2)),
         Property("ConfigManagerErrorCode", "uint32"),
         Property("ConfigManagerUserConfig", "boolean"),
         Property("CpuStatus", "uint16", constant(1)),  # enabled
         Property("CreationClassName", "string", constant(_CLASS)),
         Property("CurrentClockSpeed", "uint32", _current_clock),
-        Property("CurrentVoltage", "uint16"),
+        Property("CurrentVoltage", "uint16", _voltage),
         Property("DataWidth", "uint16", _data_width),
         Property("Description", "string", _caption),
         Property("DeviceID", "string", lambda socket: f"CPU{socket.number}", key=True),
         Property("ErrorCleared", "boolean"),
         Property("ErrorDescription", "string"),
-        Property("ExtClock", "uint32"),
-        Property("Family", "uint16"),
+        Property("ExtClock", "uint32", lambda socket: _number(0x12, 2)(socket) or None),
+        Property("Family", "uint16", _family),
         Property("InstallDate", "datetime"),
         Property("L2CacheSize", "uint32", lambda socket: socket.cache_kilobytes(2)),
         Property("L2CacheSpeed", "uint32"),
@@ -198,11 +245,11 @@ WIN32_PROCESSOR: Final = HostClass[_Socket](
         Property("NumberOfEnabledCore", "uint32", lambda socket: socket.distinct("thread_siblings_list")),
         Property("NumberOfLogicalProcessors", "uint32", lambda socket: len(socket.indices)),
         Property("OtherFamilyDescription", "string"),
-        Property("PartNumber", "string"),
+        Property("PartNumber", "string", _text(0x22)),
         Property("PNPDeviceID", "string"),
         Property("PowerManagementCapabilities", "uint16[]"),
         Property("PowerManagementSupported", "boolean"),
-        Property("ProcessorId", "string"),
+        Property("ProcessorId", "string", _identifier),
         Property("ProcessorType", "uint16", constant(3)),  # central processor
         Property("Revision", "uint16", _revision),
         Property("Role", "string", constant("CPU")),
@@ -211,8 +258,8 @@ WIN32_PROCESSOR: Final = HostClass[_Socket](
             "boolean",
             lambda socket: socket.machine.has_cpu_flag("ept", "npt"),
         ),
-        Property("SerialNumber", "string"),
-        Property("SocketDesignation", "string"),
+        Property("SerialNumber", "string", _text(0x20)),
+        Property("SocketDesignation", "string", _text(0x04)),
         Property("Status", "string"),
         Property("StatusInfo", "uint16", constant(3)),  # enabled
         Property("Stepping", "string", lambda socket: socket.info.get("stepping")),
@@ -220,11 +267,11 @@ WIN32_PROCESSOR: Final = HostClass[_Socket](
         Property("SystemName", "string", lambda socket: socket.machine.host_name),
         Property("ThreadCount", "uint32", lambda socket: len(socket.indices)),
         Property("UniqueId", "string"),
-        Property("UpgradeMethod", "uint16"),
+        Property("UpgradeMethod", "uint16", _number(0x19)),
         Property("Version", "string", _version),
         Property("VirtualizationFirmwareEnabled", "boolean"),
         Property("VMMonitorModeExtensions", "boolean", lambda socket: socket.machine.has_cpu_flag("vmx", "svm")),
-        Property("VoltageCaps", "uint32"),
+        Property("VoltageCaps", "uint32", _voltage_capabilities),
     ),
 )
 

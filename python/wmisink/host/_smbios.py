@@ -20,7 +20,11 @@ _TABLES: Final = Path("/sys/firmware/dmi/tables")
 _HEADER: Final = 4
 _END_OF_TABLE: Final = 127
 
-BIOS, SYSTEM, BASE_BOARD, ENCLOSURE, CONFIGURATION, LANGUAGE, MEMORY_DEVICE, MAPPED_ADDRESS = 0, 1, 2, 3, 12, 13, 17, 20
+BIOS, SYSTEM, BASE_BOARD, ENCLOSURE, PROCESSOR = 0, 1, 2, 3, 4
+OEM_STRINGS, CONFIGURATION, LANGUAGE = 11, 12, 13
+MEMORY_DEVICE, MAPPED_ADDRESS = 17, 20
+SYSTEM_RESET, HARDWARE_SECURITY, BOOT_INFORMATION = 23, 24, 32
+_CONTAINED_ELEMENTS: Final = 0x13
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,12 @@ class Firmware:
         """A number from the first structure of a kind."""
         structure = self.first(kind)
         return structure.number(offset, size) if structure else None
+
+
+def enclosure_sku(structure: Structure) -> str | None:
+    """A case's stock-keeping unit, which stands behind the records of what the case contains."""
+    count, size = (structure.number(_CONTAINED_ELEMENTS + place) for place in (0, 1))
+    return None if count is None or size is None else structure.text(_CONTAINED_ELEMENTS + 2 + count * size)
 
 
 def parse(table: bytes) -> Iterator[Structure]:
