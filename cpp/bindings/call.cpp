@@ -9,6 +9,7 @@
 #include "errors.hpp"
 #include "module.hpp"
 #include "status.hpp"
+#include "wmi_object.hpp"
 #include "wmisink/rows/select_list.hpp"
 
 namespace wmisink::bindings {
@@ -36,8 +37,8 @@ class Call::Taking {
     std::unique_lock<std::mutex> lock_;
 };
 
-Call::Call(std::shared_ptr<AsyncCall> call)
-    : call_(std::move(call)), reader_(select_list(call_->operation().query)) {}
+Call::Call(std::shared_ptr<AsyncCall> call, Gives gives)
+    : call_(std::move(call)), gives_(gives), reader_(select_list(call_->operation().query)) {}
 
 Call::~Call() {
     let_go([this] {
@@ -57,14 +58,17 @@ py::list Call::poll(std::size_t max_rows) {
     return make_rows();
 }
 
-py::list Call::next_rows(std::size_t max_rows) {
+py::list Call::next_rows(std::size_t max_rows) { return *next_within(max_rows, std::nullopt); }
+
+std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<double> timeout) {
     const Taking taking(*this);
     if (batch_made_) {
-        wait_for(AsyncCall::Clock::time_point::max(), [&](auto deadline) {
+        const bool in_time = wait_for(deadline_after(timeout), [&](auto deadline) {
             if (!call_->wait_rows(deadline)) return false;
             take(max_rows);
             return true;
         });
+        if (!in_time) return std::nullopt;
     }
     return make_rows();
 }
@@ -75,6 +79,7 @@ void Call::take(std::size_t max_rows) {
     if (unreadable_) std::rethrow_exception(std::exchange(unreadable_, nullptr));
     if (call_->take(objects_, max_rows) == 0) return;
     batch_made_ = false;
+    if (gives_ == Gives::objects) return;
     try {
         reader_.read(objects_, batch_);
     } catch (...) {
@@ -85,6 +90,13 @@ void Call::take(std::size_t max_rows) {
 
 py::list Call::make_rows() {
     if (batch_made_) return py::list();
+    if (gives_ == Gives::objects) {
+        py::list objects;
+        for (const auto& object : objects_) objects.append(make_object(object));
+        objects_.clear();
+        batch_made_ = true;
+        return objects;
+    }
     if (batch_.empty() && unreadable_) {
         batch_made_ = true;
         std::rethrow_exception(std::exchange(unreadable_, nullptr));
@@ -111,6 +123,7 @@ void Call::discard_if_closed() noexcept {
     if (!lock) return;
     let_go([this] {
         batch_ = RowBatch();
+        objects_.clear();
         call_->close();
     });
     batch_made_ = true;
@@ -119,19 +132,34 @@ void Call::discard_if_closed() noexcept {
 void Call::raise_failure() const {
     const CallStatus status = call_->status();
     if (!has_ended(status.phase) || status.phase == Phase::completed) return;
-    raise_error({status.end.hresult, text_of(status), status.end.operation, call_->operation().query,
+    const Operation& operation = call_->operation();
+    // That it was the final status that told is of no interest to who catches the error.
+    const bool told_by_status = status.end.operation == kFinalStatus;
+    raise_error({status.end.hresult, text_of(status),
+                 told_by_status ? operation.method : status.end.operation, operation.query, operation.path,
                  phase_name(status.phase)});
 }
+
+namespace {
+
+const std::string& query_of(const Call& self) { return self.native().operation().query; }
+const std::string& path_of(const Call& self) { return self.native().operation().path; }
+const std::string& method_of(const Call& self) { return self.native().operation().method; }
+
+}  // namespace
 
 void register_call(py::module_& module) {
     py::class_<Call>(module, "AsyncCall", py::is_final(),
                      "A query that runs in WMI, and the rows that it delivers.")
-        .def_property_readonly(
-            "query", [](const Call& self) { return self.native().operation().query; }, "The WQL text.")
+        .def_property_readonly("query", &query_of, "The WQL text; empty for a call that is no query.")
+        .def_property_readonly("path", &path_of, "The path or the class that it is about; empty for a query.")
+        .def_property_readonly("operation", &method_of, "The method of IWbemServices.")
         .def("poll", &Call::poll, py::arg("max_rows"), "Take the rows that are there already. Never waits.")
         .def("next_rows", &Call::next_rows, py::arg("max_rows"),
              "Wait for at least one row and take those that are there. Empty once the call has ended and all "
              "are taken.")
+        .def("next_within", &Call::next_within, py::arg("max_rows"), py::arg("timeout"),
+             "As next_rows; None if `timeout` seconds pass first.")
         .def("wait", &Call::wait, py::arg("timeout"),
              "Wait for the call's end; False if `timeout` seconds pass first.")
         .def(

@@ -5,6 +5,7 @@
 // Python.h has to come first.
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -21,13 +22,18 @@ namespace wmisink::bindings {
 /// wmisink._core.AsyncCall: a call, and the reading of its rows. With the GIL; what waits lets go of it.
 class Call {
   public:
-    explicit Call(std::shared_ptr<AsyncCall> call);
+    /// What rows are read into.
+    enum class Gives : std::uint8_t { rows, objects };
+
+    Call(std::shared_ptr<AsyncCall> call, Gives gives);
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
     [[nodiscard]] py::list poll(std::size_t max_rows);
     [[nodiscard]] py::list next_rows(std::size_t max_rows);
+    /// None if `timeout` seconds pass first.
+    [[nodiscard]] std::optional<py::list> next_within(std::size_t max_rows, std::optional<double> timeout);
     [[nodiscard]] bool wait(std::optional<double> timeout);
     void cancel() noexcept { call_->cancel(); }
     void close() noexcept;
@@ -44,13 +50,14 @@ class Call {
     void discard_if_closed() noexcept;
 
     std::shared_ptr<AsyncCall> call_;
+    const Gives gives_;
     RowMaker maker_;
 
     // Of the one thread that takes rows, which holds `taking_`.
     std::mutex taking_;
     std::vector<com_ptr<IWbemClassObject>> objects_;
     RowReader reader_;
-    RowBatch batch_;  // read, and made into Python rows unless an exception came between
+    RowBatch batch_;  // read, and made into Python rows unless an exception came between; or objects_ is
     bool batch_made_ = true;
     std::exception_ptr unreadable_;  // raised after the rows that were read before it
 

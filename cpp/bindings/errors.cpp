@@ -21,6 +21,11 @@ std::string sentences_of(const WmiError& error) {
     return std::string(end == text.npos ? text : text.substr(end + mark.size()));
 }
 
+/// None for a text that says nothing.
+std::optional<std::string> given(const std::optional<std::string>& text) {
+    return text && text->empty() ? std::nullopt : text;
+}
+
 void translate(std::exception_ptr thrown) {
     try {
         if (thrown) std::rethrow_exception(thrown);
@@ -41,7 +46,7 @@ void set_error(const ErrorReport& report) {
         const py::object error =
             py::module_::import("wmisink._errors")
                 .attr("make_error")(shown_code(report.hresult), status_name(report.hresult), report.text,
-                                    report.operation, report.query, report.phase);
+                                    report.operation, given(report.query), report.phase, given(report.path));
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(error.ptr())), error.ptr());
     } catch (py::error_already_set& failed) {
         failed.restore();

@@ -16,6 +16,7 @@ struct ErrorReport {
     std::string text{};
     std::string operation{};
     std::optional<std::string> query{};
+    std::optional<std::string> path{};
     std::optional<std::string> phase{};
 };
 

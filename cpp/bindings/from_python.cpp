@@ -1,15 +1,12 @@
 #include "from_python.hpp"
 
-#include <datetime.h>
-
-#include <chrono>
 #include <limits>
 #include <optional>
 #include <string>
 
+#include "cim_datetime.hpp"
 #include "text.hpp"
 #include "wmisink/cim/cim_type.hpp"
-#include "wmisink/cim/datetime.hpp"
 #include "wmisink/embedded/instance.hpp"
 
 namespace wmisink::bindings {
@@ -96,53 +93,10 @@ Value character_from(py::handle value, const PropertyPlace& place) {
     return Value::unsigned_integer(static_cast<std::uint16_t>(text.front()));
 }
 
-std::chrono::microseconds length_of(py::handle delta) {
-    return std::chrono::days(PyDateTime_DELTA_GET_DAYS(delta.ptr())) +
-           std::chrono::seconds(PyDateTime_DELTA_GET_SECONDS(delta.ptr())) +
-           std::chrono::microseconds(PyDateTime_DELTA_GET_MICROSECONDS(delta.ptr()));
-}
-
-CimDatetime fields_of(PyObject* datetime) {
-    CimDatetime fields;
-    fields.year = PyDateTime_GET_YEAR(datetime);
-    fields.month = PyDateTime_GET_MONTH(datetime);
-    fields.day = PyDateTime_GET_DAY(datetime);
-    fields.hour = PyDateTime_DATE_GET_HOUR(datetime);
-    fields.minute = PyDateTime_DATE_GET_MINUTE(datetime);
-    fields.second = PyDateTime_DATE_GET_SECOND(datetime);
-    fields.microsecond = PyDateTime_DATE_GET_MICROSECOND(datetime);
-    return fields;
-}
-
-/// CIM has offsets in whole minutes, of three digits: any other is shown as the same instant at a near one.
-std::optional<CimDatetime> timestamp_from(py::handle value) {
-    CimDatetime fields = fields_of(value.ptr());
-    if (PyDateTime_DATE_GET_TZINFO(value.ptr()) == Py_None) return fields;
-    const py::object offset = value.attr("utcoffset")();
-    if (offset.is_none()) return fields;
-    const std::chrono::microseconds exact = length_of(offset);
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(exact);
-    constexpr std::chrono::minutes kMost{999};
-    fields.kind = DatetimeKind::zoned;
-    if (exact == minutes && minutes >= -kMost && minutes <= kMost) {
-        fields.offset = static_cast<std::int32_t>(minutes.count());
-        return fields;
-    }
-    const auto shown_offset = minutes >= -kMost && minutes <= kMost ? minutes : std::chrono::minutes(0);
-    return CimDatetime::zoned_from(*fields.earliest() - exact,
-                                   static_cast<std::int32_t>(shown_offset.count()));
-}
-
 Value datetime_from(py::handle value, const PropertyPlace& place) {
     if (PyUnicode_Check(value.ptr())) return Value::text(wide_of(value));
-    std::optional<CimDatetime> datetime;
-    if (PyDateTime_Check(value.ptr())) {
-        datetime = timestamp_from(value);
-    } else if (PyDelta_Check(value.ptr())) {
-        datetime = CimDatetime::interval_from(length_of(value));
-    } else {
-        wrong_type(value, place, "a datetime, a timedelta or CIM's text of one");
-    }
+    if (!is_datetime(value)) wrong_type(value, place, "a datetime, a timedelta or CIM's text of one");
+    const std::optional<CimDatetime> datetime = cim_datetime(value);
     if (!datetime) {
         wrong_value(
             value, place,
@@ -191,10 +145,6 @@ Value array_from(py::handle value, const PropertyPlace& place, const InstanceMak
 }  // namespace
 
 Value from_python(py::handle value, const PropertyPlace& place, const InstanceMaker& objects) {
-    if (!PyDateTimeAPI) {
-        PyDateTime_IMPORT;
-        if (!PyDateTimeAPI) throw py::error_already_set();
-    }
     if (value.is_none()) return Value();
     if (is_array(place.property.type)) return array_from(value, place, objects);
     return scalar_from(value, place.property.type, place, objects);

@@ -118,6 +118,9 @@ void register_end(py::class_<StatusRecord>& status) {
             [](const StatusRecord& self) { return ended(self) ? text_of(self.of) : std::string(); },
             "What there is to say of the end; empty before it, and for a call that completed.")
         .def_property_readonly(
+            "path", [](const StatusRecord& self) { return ended(self) ? self.of.end.path : std::string(); },
+            "The path of what a put has stored, if WMI tells; else empty.")
+        .def_property_readonly(
             "error_object", [](const StatusRecord& self) { return self.error_object; },
             "WMI's extended error object, or None.")
         .def_property_readonly(

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 from wmisink import _core, embedded
 from wmisink._call import Call
 from wmisink._connection import Connection, connect
-from wmisink._core import Row, Status
+from wmisink._core import Row, Status, WmiObject
 from wmisink._errors import (
     AccessDenied,
+    AlreadyExists,
     AlreadyIterated,
     CallCancelled,
     CallClosed,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessDenied",
+    "AlreadyExists",
     "AlreadyIterated",
     "Call",
     "CallCancelled",
@@ -67,6 +69,7 @@ __all__ = [
     "Status",
     "WaitTimeout",
     "WmiError",
+    "WmiObject",
     "__version__",
     "connect",
     "embedded",

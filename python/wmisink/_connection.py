@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from wmisink import _core
-from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
-from wmisink._call import Call
+from wmisink._arguments import check_choice, check_optional_text, check_seconds, check_text
 from wmisink._errors import not_supported
+from wmisink._objects import Objects
+from wmisink._queries import Queries
 from wmisink._served import SERVED
 from wmisink.embedded import Repository
 
@@ -19,17 +20,14 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 Provider = Literal["com", "embedded"]
-Overflow = Literal["block", "drop-oldest", "fail"]
 Security = Literal["unsecured", "direct", "checked"]
 
 _PROVIDERS: Final = ("com", "embedded")
-_OVERFLOWS: Final = ("block", "drop-oldest", "fail")
 _SECURITIES: Final = ("unsecured", "direct", "checked")
-_LARGEST_CAPACITY: Final = 16_777_216  # a queue of 128 MiB before the first row is in it
 _THIS_MACHINE: Final = frozenset({".", "localhost"})
 
 
-class Connection:
+class Connection(Queries, Objects):
     """A namespace of one computer's WMI, as one account; made by `connect`.
 
     It may be shared by threads. Leaving its ``with`` block and `close` cancel the calls that were made on it; merely
@@ -55,50 +53,6 @@ class Connection:
     def security(self) -> str:
         """How WMI's callbacks were asked to reach the sink; a call's status tells what is in force."""
         return self._core.security
-
-    def query(
-        self,
-        wql: str,
-        *,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
-    ) -> Call:
-        """Start a query and return at once.
-
-        Parameters
-        ----------
-        wql : str
-            A query in WQL, for example ``SELECT Name FROM Win32_Process WHERE ProcessId = 4``.
-        capacity : int
-            How many rows may wait to be read.
-        overflow : {"block", "drop-oldest", "fail"}
-            What a full queue does: let WMI wait until there is room, drop the oldest rows and count them, or end the
-            call with `QueueOverflow`.
-        timeout : float or None
-            Seconds from now within which the call must end, or it's cancelled and raises `CallTimedOut`.
-
-        Returns
-        -------
-        Call
-            Whatever is wrong with the query is raised when its rows are taken or its end is waited for, since WMI
-            itself tells it only then.
-
-        Raises
-        ------
-        TypeError, ValueError
-            An argument is of the wrong type or value.
-        WmiError
-            The connection is closed.
-        """
-        return Call(
-            self._core.query(
-                check_text("wql", wql),
-                check_count("capacity", capacity, least=1, most=_LARGEST_CAPACITY),
-                check_choice("overflow", overflow, _OVERFLOWS),
-                check_seconds("timeout", timeout),
-            )
-        )
 
     def close(self) -> None:
         """Cancel the calls made on this connection and leave it. Never waits; a second time does nothing."""

@@ -1,7 +1,7 @@
 """The extension: the C++ client, its rows and the embedded WMI, for the package's own modules.
 
 A WMI failure is raised as `wmisink._errors.make_error` makes it. What waits lets other threads run and answers Ctrl-C;
-nothing here is part of the public face but `Row`, `RowSchema` and `Status`.
+nothing here is part of the public face but `Row`, `RowSchema`, `Status` and `WmiObject`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,22 +76,54 @@ class Connection:
     def query(self, wql: str, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
         """Start a query and return at once; `timeout` is in seconds, from now."""
 
+    def notifications(self, wql: str, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+        """Start to listen for events."""
+
+    def instances(self, class_name: str, deep: bool, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+        """Start to enumerate the instances of a class."""
+
+    def classes(self, superclass: str, deep: bool, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+        """Start to enumerate class definitions, as objects; "" is the top."""
+
+    def get(self, path: str, timeout: float | None) -> AsyncCall:
+        """Start to get an object, as one that can be changed."""
+
+    def put(self, instance: WmiObject, mode: str, timeout: float | None) -> AsyncCall:
+        """Start to put an object as it is now; `mode` is ``"create-or-update"``, ``"create"`` or ``"update"``."""
+
+    def delete(self, path: str, timeout: float | None) -> AsyncCall:
+        """Start to delete an instance or, without keys in its path, a class."""
+
+    def exec_method(self, path: str, method: str, arguments: dict[str, Any], timeout: float | None) -> AsyncCall:
+        """Start a method; the one row is what comes out. The call tells of wrong arguments."""
+
     def close(self) -> None:
         """Cancel the connection's calls and leave it. Never waits."""
 
 @final
 class AsyncCall:
-    """A query that runs in WMI, and the rows that it delivers. Rows are taken by one thread at a time."""
+    """An operation that runs in WMI, and what it delivers: rows or, of some, objects. They are taken by one thread."""
 
     @property
     def query(self) -> str:
-        """The WQL text."""
+        """The WQL text; empty for a call that is no query."""
 
-    def poll(self, max_rows: int) -> list[Row]:
+    @property
+    def path(self) -> str:
+        """The path or the class that it is about; empty for a query."""
+
+    @property
+    def operation(self) -> str:
+        """The method of IWbemServices."""
+
+    def poll(self, max_rows: int) -> list[Any]:
         """Take the rows that are there already. Never waits."""
 
-    def next_rows(self, max_rows: int) -> list[Row]:
+    def next_rows(self, max_rows: int) -> list[Any]:
         """Wait for at least one row and take those that are there. Empty once the call has ended and all are taken."""
+
+    def next_within(self, max_rows: int, timeout: float | None) -> list[Any] | None:
+        """As `next_rows`; None if `timeout` seconds pass first."""
 
     def wait(self, timeout: float | None) -> bool:
         """Wait for the call's end; False if `timeout` seconds pass first."""
@@ -188,12 +220,81 @@ class Status:
         """What there is to say of the end; empty before it, and for a call that completed."""
 
     @property
+    def path(self) -> str:
+        """The path of what a put has stored, if WMI tells; else empty."""
+
+    @property
     def error_object(self) -> Row | None:
         """WMI's extended error object, if it sent one."""
 
     @property
     def operation(self) -> str:
         """What told of the end: a COM method, ``"cancel"`` or ``"timeout"``; empty before it."""
+
+@final
+class WmiObject:
+    """An instance or a class definition that can be changed and put back.
+
+    Its properties are attributes and keys, in any case: ``obj.Celsius = 21.5``, ``obj["celsius"]``, and ``dict(obj)``
+    gives them all. A property that has the name of one of the attributes below, and a system property such as
+    ``__PATH``, is reached by key alone. Changes are this object's own until `Connection.put` has stored it. An embedded
+    object is a copy: change it, and set the property to it again. Any thread may use it, one at a time.
+
+    Setting a property converts the value by the property's CIM type.
+
+    Raises
+    ------
+    TypeError, ValueError
+        The value is of another type, or out of the type's range; the message names property, range and value.
+    AttributeError, KeyError
+        There is no such property.
+    """
+
+    @property
+    def class_name(self) -> str:
+        """Its class."""
+
+    @property
+    def superclass(self) -> str | None:
+        """Its class's superclass; None at the top."""
+
+    @property
+    def path(self) -> str | None:
+        """Its whole path, with computer and namespace; None while a key is missing."""
+
+    @property
+    def relpath(self) -> str | None:
+        """Its path within its namespace; None while a key is missing."""
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class definition; its values are then the defaults of the instances."""
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of its properties."""
+
+    def type_of(self, name: str) -> str:
+        """The CIM type of a property, such as ``"uint32"`` or ``"string[]"``."""
+
+    def row(self) -> Row:
+        """Its values as they are now."""
+
+    def mof(self) -> str:
+        """Itself as MOF."""
+
+    def spawn(self) -> WmiObject:
+        """Make a new instance of this class, which is nowhere until it is put."""
+
+    def copy(self) -> WmiObject:
+        """Make a copy, to be changed by itself."""
+
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+    def __getitem__(self, name: str) -> Any: ...
+    def __setitem__(self, name: str, value: Any) -> None: ...
+    def __contains__(self, name: object) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
 
 @final
 class Row:

@@ -3,7 +3,7 @@
 ::
 
     Exception
-     └── WmiError                  has hresult, name, message, operation, query
+     └── WmiError                  has hresult, name, message, operation, query, path
           ├── ConnectionFailed     the host or its WMI can't be reached
           ├── AccessDenied         the account may not do this
           ├── InvalidNamespace     no such namespace
@@ -11,6 +11,7 @@
           ├── InvalidClass         no such class
           ├── InvalidArgument      WMI refused an argument
           ├── NotFound             no such object
+          ├── AlreadyExists        what was to be created is there already
           ├── NotSupported         this WMI can't do it
           ├── ProviderFailure      the provider behind the class failed
           ├── QuotaExceeded        one of WMI's limits is reached
@@ -46,6 +47,8 @@ class WmiError(Exception):
         What failed, for example ``"ExecQueryAsync"``.
     query : str or None
         The WQL of the call, if there was one.
+    path : str or None
+        The path or the class that the call was about, if it was no query.
     """
 
     hresult: int
@@ -53,22 +56,33 @@ class WmiError(Exception):
     message: str
     operation: str
     query: str | None
+    path: str | None
 
-    def __init__(self, message: str, *, hresult: int, name: str, operation: str, query: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hresult: int,
+        name: str,
+        operation: str,
+        query: str | None = None,
+        path: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.hresult = hresult & 0xFFFFFFFF
         self.name = name
         self.message = message
         self.operation = operation
         self.query = query
+        self.path = path
 
     def __str__(self) -> str:
         code = f"{self.hresult:#010x}"
         known = code if self.name.lower() in ("", code) else f"{self.name} {code}"
-        return f"{self.message} ({known}, {self.operation}{_quoted(self.query)})"
+        return f"{self.message} ({known}, {self.operation}{_quoted('query', self.query)}{_quoted('path', self.path)})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.message, self.hresult, self.name, self.operation, self.query)
+        return _rebuild, (type(self), self.message, self.hresult, self.name, self.operation, self.query, self.path)
 
 
 class ConnectionFailed(WmiError):
@@ -97,6 +111,10 @@ class InvalidArgument(WmiError):
 
 class NotFound(WmiError):
     """There is no such object."""
+
+
+class AlreadyExists(WmiError):
+    """What was to be created is there already."""
 
 
 class NotSupported(WmiError):
@@ -143,6 +161,7 @@ _FAMILIES: Final[dict[int, type[WmiError]]] = {
     0x80041002: NotFound,  # WBEM_E_NOT_FOUND
     0x80041003: AccessDenied,  # WBEM_E_ACCESS_DENIED
     0x80041004: ProviderFailure,  # WBEM_E_PROVIDER_FAILURE
+    0x80041005: InvalidArgument,  # WBEM_E_TYPE_MISMATCH
     0x80041006: QuotaExceeded,  # WBEM_E_OUT_OF_MEMORY
     0x80041008: InvalidArgument,  # WBEM_E_INVALID_PARAMETER
     0x8004100C: NotSupported,  # WBEM_E_NOT_SUPPORTED
@@ -154,7 +173,10 @@ _FAMILIES: Final[dict[int, type[WmiError]]] = {
     0x80041015: ConnectionFailed,  # WBEM_E_TRANSPORT_FAILURE
     0x80041017: InvalidQuery,  # WBEM_E_INVALID_QUERY
     0x80041018: InvalidQuery,  # WBEM_E_INVALID_QUERY_TYPE
+    0x80041019: AlreadyExists,  # WBEM_E_ALREADY_EXISTS
     0x80041024: NotSupported,  # WBEM_E_PROVIDER_NOT_CAPABLE
+    0x8004102B: InvalidArgument,  # WBEM_E_VALUE_OUT_OF_RANGE
+    0x8004102E: InvalidArgument,  # WBEM_E_INVALID_METHOD
     0x8004102F: InvalidArgument,  # WBEM_E_INVALID_METHOD_PARAMETERS
     0x80041032: CancelledByWmi,  # WBEM_E_CALL_CANCELLED
     0x80041033: ConnectionFailed,  # WBEM_E_SHUTTING_DOWN
@@ -187,7 +209,15 @@ _PHASES: Final[dict[str, type[WmiError]]] = {
 _LONGEST_QUERY_SHOWN: Final = 300
 
 
-def make_error(hresult: int, name: str, text: str, operation: str, query: str | None, phase: str | None) -> WmiError:
+def make_error(
+    hresult: int,
+    name: str,
+    text: str,
+    operation: str,
+    query: str | None,
+    phase: str | None,
+    path: str | None = None,
+) -> WmiError:
     """The exception for a failure, of the family that its phase or else its code belongs to.
 
     The extension calls this whenever one of its operations fails.
@@ -195,7 +225,12 @@ def make_error(hresult: int, name: str, text: str, operation: str, query: str | 
     code = hresult & 0xFFFFFFFF
     family = _PHASES.get(phase or "") or _FAMILIES.get(code, WmiError)
     return family(
-        text or "WMI gave no text for this failure.", hresult=code, name=name, operation=operation, query=query
+        text or "WMI gave no text for this failure.",
+        hresult=code,
+        name=name,
+        operation=operation,
+        query=query,
+        path=path,
     )
 
 
@@ -204,22 +239,28 @@ def not_supported(message: str, operation: str) -> NotSupported:
     return NotSupported(message, hresult=0x8004100C, name="WBEM_E_NOT_SUPPORTED", operation=operation)
 
 
-def wait_timeout(message: str, query: str) -> WaitTimeout:
+def wait_timeout(message: str, operation: str, query: str | None, path: str | None) -> WaitTimeout:
     """The exception for a wait that elapsed."""
-    return WaitTimeout(message, hresult=0x00040004, name="WBEM_S_TIMEDOUT", operation="Call.wait", query=query)
+    return WaitTimeout(message, hresult=0x00040004, name="WBEM_S_TIMEDOUT", operation=operation, query=query, path=path)
 
 
-def _quoted(query: str | None) -> str:
-    """The query as one line, cut where it is too long for a message."""
-    if query is None:
+def _quoted(what: str, text: str | None) -> str:
+    """A query or a path as one line, cut where it is too long for a message."""
+    if text is None:
         return ""
-    line = " ".join(query.split())
+    line = " ".join(text.split())
     if len(line) > _LONGEST_QUERY_SHOWN:
         line = line[: _LONGEST_QUERY_SHOWN - 1] + "…"
-    return f", query: {line}"
+    return f", {what}: {line}"
 
 
 def _rebuild(
-    family: type[WmiError], message: str, hresult: int, name: str, operation: str, query: str | None
+    family: type[WmiError],
+    message: str,
+    hresult: int,
+    name: str,
+    operation: str,
+    query: str | None,
+    path: str | None,
 ) -> WmiError:
-    return family(message, hresult=hresult, name=name, operation=operation, query=query)
+    return family(message, hresult=hresult, name=name, operation=operation, query=query, path=path)

@@ -52,8 +52,7 @@ HRESULT STDMETHODCALLTYPE QuerySink::SetStatus(LONG flags, HRESULT result, BSTR 
     // Not a bit mask, whatever the page says: WBEM_STATUS_COMPLETE is 0, and only it ends the call.
     if (flags == WBEM_STATUS_PROGRESS) state_.note_progress(result, text);
     if (flags != WBEM_STATUS_COMPLETE) return WBEM_S_NO_ERROR;
-    auto final =
-        make_end(FAILED(result) ? Phase::failed : Phase::completed, result, "IWbemObjectSink::SetStatus");
+    auto final = make_end(FAILED(result) ? Phase::failed : Phase::completed, result, kFinalStatus);
     (FAILED(result) ? final.message : final.path) = copied(text);
     final.error_object = com_ptr<IWbemClassObject>::share(object);
     end(std::move(final));

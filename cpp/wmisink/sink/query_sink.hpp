@@ -10,6 +10,9 @@
 
 namespace wmisink {
 
+/// What CallEnd::operation is when WMI's own final status has told of the end.
+inline constexpr const char* kFinalStatus = "IWbemObjectSink::SetStatus";
+
 /// Takes WMI's callbacks for one call: rows into a queue, the final status into a state.
 ///
 /// One sink serves one outstanding call: WMI does not order the callbacks of calls that share one, and

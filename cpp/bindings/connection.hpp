@@ -1,0 +1,65 @@
+#pragma once
+
+#include "python.hpp"
+
+// Python.h has to come first.
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "entry.hpp"
+#include "wmisink/client/connection.hpp"
+
+namespace wmisink::bindings {
+
+/// wmisink._core.Connection. Once closed it lets go of the native one, and with it of all that WMI gave.
+class ConnectionHandle {
+  public:
+    explicit ConnectionHandle(std::shared_ptr<Connection> connection)
+        : nspace_(connection->target().nspace),
+          provider_(connection->provider()),
+          security_(security_name(connection->security())),
+          connection_(std::move(connection)) {}
+    ~ConnectionHandle() {
+        let_go([this] { connection_.reset(); });
+        if (connection_) new std::shared_ptr(std::move(connection_));  // a forked process keeps it for ever
+    }
+    ConnectionHandle(const ConnectionHandle&) = delete;
+    ConnectionHandle& operator=(const ConnectionHandle&) = delete;
+
+    [[nodiscard]] const std::string& nspace() const noexcept { return nspace_; }
+    [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
+    [[nodiscard]] const std::string& security() const noexcept { return security_; }
+
+    /// @throws std::logic_error once it is closed.
+    [[nodiscard]] std::shared_ptr<Connection> native() const {
+        const std::lock_guard lock(mutex_);
+        if (!connection_) throw std::logic_error("The connection is closed; open a new one with connect().");
+        return connection_;
+    }
+
+    void close() noexcept {
+        let_go([this] {
+            std::shared_ptr<Connection> connection;
+            {
+                const std::lock_guard lock(mutex_);
+                connection.swap(connection_);
+            }
+            if (connection) connection->close();
+        });
+    }
+
+  private:
+    const std::string nspace_;
+    const std::string provider_;
+    const std::string security_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<Connection> connection_;
+};
+
+/// Adds the methods that start calls.
+void register_operations(py::class_<ConnectionHandle, std::shared_ptr<ConnectionHandle>>& connection);
+
+}  // namespace wmisink::bindings

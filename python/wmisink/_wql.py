@@ -1,0 +1,80 @@
+"""Writing WQL, so that no value can change what a query means."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from wmisink._arguments import check_text
+
+_EVENT_CLASSES: Final = {
+    "creation": "__InstanceCreationEvent",
+    "modification": "__InstanceModificationEvent",
+    "deletion": "__InstanceDeletionEvent",
+    "any": "__InstanceOperationEvent",
+}
+#: What `watch` can wait for.
+EVENTS: Final = tuple(_EVENT_CLASSES)
+
+_SHORTEST_WITHIN: Final = 0.001
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'")
+
+
+def quote(name: str, value: object) -> str:
+    """A value as WQL writes it; `name` is what it is compared with, for messages."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+        if "\0" in value:
+            raise ValueError(f"{name} is compared with a text that has a NUL in it, which WQL can't have: {value!r}.")
+        return f"'{escaped}'"
+    raise TypeError(
+        f"{name} is compared with {type(value).__name__} ({value!r:.80}); "
+        "take a str, an int, a finite float, a bool or None, or write the condition as text."
+    )
+
+
+def identifier(what: str, value: object, *, dotted: bool = False) -> str:
+    """A name of a class, a property, a role or a qualifier, as it is; anything else is refused."""
+    name = check_text(what, value)
+    parts = name.split(".") if dotted else [name]
+    if not all(part.isidentifier() for part in parts):
+        raise ValueError(f"{what} must be a name of letters, digits and underscores; {name!r} is not.")
+    return name
+
+
+def event_query(class_name: str, on: str, within: float | None, where: str | Mapping[str, object] | None) -> str:
+    """The query for what happens to the instances of a class."""
+    wql = f"SELECT * FROM {_EVENT_CLASSES[on]}"  # noqa: S608  one of four names
+    if within is not None:
+        if within < _SHORTEST_WITHIN:
+            raise ValueError(f"within must be {_SHORTEST_WITHIN} s or more, or None; {within!r} is not.")
+        wql += f" WITHIN {within:.3f}".rstrip("0").rstrip(".")
+    wql += f" WHERE TargetInstance ISA '{identifier('class_name', class_name)}'"
+    if isinstance(where, str):
+        return f"{wql} AND ({check_text('where', where)})"
+    for name, value in (where or {}).items():
+        place = f"TargetInstance.{identifier('where', name, dotted=True)}"
+        wql += f" AND {place} IS NULL" if value is None else f" AND {place} = {quote(place, value)}"
+    return wql
+
+
+def association_query(statement: str, path: str, keywords: Mapping[str, str | bool | None]) -> str:
+    """``ASSOCIATORS OF`` or ``REFERENCES OF``, with those keywords that are given."""
+    braces = re.sub(_QUOTED, "", path)
+    if "{" in braces or "}" in braces:
+        raise ValueError(f"path has a brace outside its quotes, which would end it: {path!r}.")
+    words = [
+        keyword if value is True else f"{keyword} = {identifier(keyword, value)}"
+        for keyword, value in keywords.items()
+        if value not in (None, False)
+    ]
+    where = f" WHERE {' '.join(words)}" if words else ""
+    return f"{statement} OF {{{path}}}{where}"
