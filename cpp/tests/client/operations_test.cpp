@@ -120,6 +120,7 @@ TEST_F(OperationsTest, notifications_drop_the_oldest_and_count_them) {
         return S_OK;
     };
     const auto call = connect()->notifications("SELECT * FROM E", options);
+    ASSERT_TRUE(call->wait_end(soon()));  // nothing is read before it
     EXPECT_EQ(take_all(*call), (std::vector{3, 4}));
     EXPECT_EQ(call->status().rows.dropped, 3u);
 }
