@@ -143,7 +143,7 @@ def test_a_property_that_is_not_there_is_named_with_those_that_are(wmi: wmisink.
         with pytest.raises(AttributeError, match="Colour"):
             tag.Colour  # noqa: B018
         with pytest.raises(AttributeError, match=r"belongs to WmiObject itself"):
-            tag.path = "elsewhere"
+            tag.path = "elsewhere"  # type: ignore[misc]
 
 
 def test_an_embedded_object_is_changed_and_set_again(wmi: wmisink.Connection) -> None:
