@@ -157,7 +157,10 @@ def test_sessions_of_utmp_are_given_where_there_is_no_logind(rows: Rows, monkeyp
 def test_environment_is_that_of_the_files(rows: Rows, etc: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_environment, "_ROOT", etc)
     home = etc / "home"
-    (etc / "passwd").write_text(f"ann:x:1000:1000::{home}:/bin/sh\n", encoding="utf-8")
+    out_of_reach = "x" * 300  # longer than a name may be, so that root can't look into it either
+    (etc / "passwd").write_text(
+        f"ann:x:1000:1000::{home}:/bin/sh\nbob:x:1001:1001::/{out_of_reach}:/bin/sh\n", encoding="utf-8"
+    )
     for name, text in {
         "etc/environment": 'PATH="/usr/bin:/bin"\n# no variable\nLANG=C.UTF-8\n',
         "usr/lib/environment.d/10-a.conf": "SHADOWED=1\n",

@@ -7,6 +7,7 @@ and isn't here.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +49,19 @@ class _Variable:
 
 def _of_directories(*directories: Path) -> dict[str, str]:
     """environment.d(5): a file replaces one of the same name in a directory that counts less; then in their order."""
-    files = {file.name: file for directory in directories for file in sorted(directory.glob("*.conf"))}
+    files = {name: directory / name for directory in directories for name in _names(directory)}
     variables: dict[str, str] = {}
     for name in sorted(files):
         variables.update(read_assignments((files[name],)))
     return variables
+
+
+def _names(directory: Path) -> list[str]:
+    """The files that count; none where the directory isn't there or isn't for us, as others' homes may not be."""
+    try:
+        return [name for name in os.listdir(directory) if name.endswith(".conf")]  # noqa: PTH208 (names are enough)
+    except OSError:
+        return []
 
 
 def _owners(machine: Machine) -> Iterator[tuple[str, dict[str, str]]]:
