@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "wmisink/embedded/locator.hpp"
+#include "wmisink/embedded/unsecured_apartment.hpp"
 
 namespace wmisink::bindings {
 namespace {
@@ -64,7 +65,8 @@ std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const O
 std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
                                                    const std::string& nspace, const std::string& security,
                                                    std::optional<double> timeout) {
-    return connect(class_source_of("embedded", embedded::make_locator(repository.get())),
+    return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
+                                   embedded::make_unsecured_apartment()),
                    Target{nspace, "", {}, ""}, security, timeout);
 }
 

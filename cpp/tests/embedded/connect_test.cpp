@@ -1,7 +1,6 @@
 #include <string>
 
 #include "embedded/fixture.hpp"
-#include "embedded/recording_sink.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -135,38 +134,6 @@ TEST_F(ConnectTest, FailuresAreLeftForGetErrorInfo) {
     EXPECT_EQ(text(*status, "Operation"), "GetObject");
     EXPECT_EQ(text(*status, "ParameterInfo"), "Nope");
     EXPECT_EQ(text(*status, "ProviderName"), "WinMgmt");
-}
-
-TEST_F(ConnectTest, WhatIsNotThereSaysSo) {
-    const auto services = connect();
-    const auto sink = make_com<RecordingSink>();
-    com_ptr<IEnumWbemClassObject> enumerator;
-    com_ptr<IWbemCallResult> result;
-    com_ptr<IWbemObjectSink> handler;
-    com_ptr<IWbemClassObject> object;
-    const Bstr name("Demo_Item");
-    const Bstr wql("WQL");
-    EXPECT_EQ(services->QueryObjectSink(0, handler.put()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->PutClass(nullptr, 0, nullptr, result.put()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->PutClassAsync(nullptr, 0, nullptr, sink.get()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->DeleteClass(name.get(), 0, nullptr, nullptr), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->DeleteClassAsync(name.get(), 0, nullptr, sink.get()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->PutInstance(nullptr, 0, nullptr, nullptr), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->PutInstanceAsync(nullptr, 0, nullptr, sink.get()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->DeleteInstance(name.get(), 0, nullptr, nullptr), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->DeleteInstanceAsync(name.get(), 0, nullptr, sink.get()), WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->ExecNotificationQuery(wql.get(), name.get(), 0, nullptr, enumerator.put()),
-              WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->ExecNotificationQueryAsync(wql.get(), name.get(), 0, nullptr, sink.get()),
-              WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->ExecNotificationQueryAsync(wql.get(), name.get(), 0, nullptr, nullptr),
-              WBEM_E_INVALID_PARAMETER);
-    EXPECT_EQ(services->ExecMethod(name.get(), name.get(), 0, nullptr, nullptr, object.put(), nullptr),
-              WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(services->ExecMethodAsync(name.get(), name.get(), 0, nullptr, nullptr, sink.get()),
-              WBEM_E_NOT_SUPPORTED);
-    EXPECT_EQ(sink->references(), 1U);
-    EXPECT_TRUE(sink->statuses().empty());
 }
 
 TEST_F(ConnectTest, EverythingGoesWithItsLastReference) {

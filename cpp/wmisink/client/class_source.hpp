@@ -25,8 +25,9 @@ struct ClassSource {
 /// Real COM. Throws WmiError(E_NOTIMPL) where there is none: off Windows.
 [[nodiscard]] ClassSource com_class_source();
 
-/// A WMI in the process, known by its locator; it has no other class, so no unsecured apartment, and no
-/// proxies.
-[[nodiscard]] ClassSource class_source_of(std::string name, com_ptr<IWbemLocator> locator);
+/// A WMI in the process, known by its locator and, if it has one, its unsecured apartment; it has no other
+/// class, and no proxies.
+[[nodiscard]] ClassSource class_source_of(std::string name, com_ptr<IWbemLocator> locator,
+                                          com_ptr<IUnsecuredApartment> unsecured_apartment = nullptr);
 
 }  // namespace wmisink

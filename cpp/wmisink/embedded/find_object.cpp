@@ -12,14 +12,21 @@ namespace {
 /// Takes the first instance and wants no more.
 class FirstOnly final : public ResultOutput {
   public:
+    explicit FirstOnly(const ResultOutput* caller) noexcept : caller_(caller) {}
+
     bool take(ResultItem item) override {
         found = std::move(item.instance);
         return false;
     }
     void progress(std::uint32_t, std::uint32_t) override {}
-    bool cancelled() const noexcept override { return found != nullptr; }
+    bool cancelled() const noexcept override {
+        return found != nullptr || (caller_ != nullptr && caller_->cancelled());
+    }
 
     Instance::Ref found;
+
+  private:
+    const ResultOutput* caller_;
 };
 
 wql::Constant constant_of(const Value& key) {
@@ -60,7 +67,7 @@ Instance::Ref completed(const Instance::Ref& stored, const Namespace& nspace) {
 
 }  // namespace
 
-Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace) {
+Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace, const ResultOutput* caller) {
     const Class::Ref of_class = require_class(nspace, path.class_name);
     const std::vector<Value> keys = key_values(path, *of_class);
     if (const Instance::Ref stored = nspace.find_instance(path)) {
@@ -71,7 +78,7 @@ Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace) {
     if (!keys.empty()) {
         plan.where.emplace(key_condition(keys, *of_class), *of_class);
     }
-    FirstOnly output;
+    FirstOnly output(caller);
     run_select(plan, nspace, output);
     return output.found;
 }

@@ -11,8 +11,10 @@
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/enumerator.hpp"
+#include "wmisink/embedded/event_sink.hpp"
 #include "wmisink/embedded/qualifier_set.hpp"
 #include "wmisink/embedded/services.hpp"
+#include "wmisink/embedded/unsecured_apartment.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -92,7 +94,8 @@ com_ptr<IWbemLocator> make_locator(std::shared_ptr<Repository> repository) {
 
 std::int64_t live_objects() noexcept {
     return std::int64_t{Locator::live_count()} + Services::live_count() + ClassObject::live_count() +
-           live_qualifier_sets() + live_enumerators() + live_call_results() + live_contexts();
+           live_qualifier_sets() + live_enumerators() + live_call_results() + live_contexts() +
+           live_event_sinks() + live_apartments();
 }
 
 }  // namespace wmisink::embedded

@@ -1,105 +1,19 @@
 #include "wmisink/embedded/namespace.hpp"
 
 #include <algorithm>
-#include <list>
 #include <mutex>
-#include <shared_mutex>
 
 #include "wmisink/embedded/events/event_classes.hpp"
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/fit.hpp"
-#include "wmisink/embedded/instance_store.hpp"
+#include "wmisink/embedded/namespace_classes.hpp"
 #include "wmisink/embedded/system_classes.hpp"
 
 namespace wmisink::embedded {
 
-/// The tables behind the lock.
-class Namespace::Classes {
-  public:
-    struct Entry {
-        Class::Ref definition;
-        std::shared_ptr<InstanceProvider> provider;
-        std::shared_ptr<PropertyProvider> properties;
-        std::shared_ptr<MethodProvider> methods;
-        std::shared_ptr<EventProvider> events;
-        InstanceStore store;
-        /// Direct subclasses, in the order of their definition.
-        std::list<Entry*> subclasses;
-        /// Where it stands in its superclass's list and in order_, so that it leaves them in constant time.
-        std::list<Entry*>::iterator among_siblings;
-        std::list<Entry*>::iterator among_all;
-    };
-
-    [[nodiscard]] Entry* find(WideView name) const noexcept {
-        const auto found = entries_.find(name);
-        return found == entries_.end() ? nullptr : found->second.get();
-    }
-
-    [[nodiscard]] Entry& require(WideView name, const char* operation) const {
-        Entry* entry = find(name);
-        if (entry == nullptr) {
-            throw Failure(WBEM_E_INVALID_CLASS, operation,
-                          "There is no class \"" + to_utf8(name) + "\" in this namespace.", to_utf8(name));
-        }
-        return *entry;
-    }
-
-    Entry& add(Class::Ref definition) {
-        auto entry = std::make_unique<Entry>();
-        Entry& added = *entry;
-        added.definition = std::move(definition);
-        if (const Class::Ref& above = added.definition->superclass()) {
-            std::list<Entry*>& siblings = find(above->name())->subclasses;
-            added.among_siblings = siblings.insert(siblings.end(), &added);
-        }
-        added.among_all = order_.insert(order_.end(), &added);
-        entries_.emplace(Text(added.definition->name()), std::move(entry));
-        return added;
-    }
-
-    void remove(Entry& entry) {
-        while (!entry.subclasses.empty()) {
-            remove(*entry.subclasses.back());
-        }
-        if (const Class::Ref& above = entry.definition->superclass()) {
-            find(above->name())->subclasses.erase(entry.among_siblings);
-        }
-        order_.erase(entry.among_all);
-        entries_.erase(entries_.find(entry.definition->name()));
-    }
-
-    [[nodiscard]] const std::list<Entry*>& in_order() const noexcept { return order_; }
-
-    /// The entry and, when deep, all that are derived from it; superclasses first.
-    [[nodiscard]] static std::vector<Entry*> family(Entry& top, bool deep) {
-        std::vector<Entry*> found{&top};
-        for (std::size_t i = 0; deep && i < found.size(); ++i) {
-            const Entry& here = *found[i];
-            found.insert(found.end(), here.subclasses.begin(), here.subclasses.end());
-        }
-        return found;
-    }
-
-    /// What `ask` finds in the store of the class, or in that of one below it; nullptr when none has it. Only
-    /// stores that hold instances are asked.
-    template <class Ask>
-    [[nodiscard]] static Instance::Ref first_found(Entry& top, const Ask& ask) {
-        Instance::Ref found = top.store.empty() ? nullptr : ask(top.store);
-        for (auto below = top.subclasses.begin(); found == nullptr && below != top.subclasses.end();
-             ++below) {
-            found = first_found(**below, ask);
-        }
-        return found;
-    }
-
-    mutable std::shared_mutex mutex;
-
-  private:
-    NameMap<std::unique_ptr<Entry>> entries_;
-    std::list<Entry*> order_;
-};
-
 namespace {
+
+constexpr const char* kDefine = "define_class";
 
 using Shared = std::shared_lock<std::shared_mutex>;
 using Exclusive = std::unique_lock<std::shared_mutex>;
@@ -168,6 +82,24 @@ void require_superclass_allowed(const ClassDefinition& definition) {
     }
 }
 
+std::vector<Value> keys_of(const Instance& instance) {
+    std::vector<Value> keys;
+    for (const std::size_t key : instance.of_class().keys()) {
+        keys.push_back(instance[key]);
+    }
+    return keys;
+}
+
+/// `exists`: what is put is there already; `what` names it.
+void require_mode(PutMode mode, bool exists, const char* operation, const std::string& what) {
+    if (mode == PutMode::create_only && exists) {
+        throw Failure(WBEM_E_ALREADY_EXISTS, operation, "The " + what + " exists already.", what);
+    }
+    if (mode == PutMode::update_only && !exists) {
+        throw Failure(WBEM_E_NOT_FOUND, operation, "The " + what + " does not exist.", what);
+    }
+}
+
 void require_keys(const Instance& instance) {
     for (const std::size_t key : instance.of_class().keys()) {
         if (instance[key].is_null()) {
@@ -196,52 +128,23 @@ Namespace::~Namespace() = default;
 
 WideView Namespace::path() const noexcept { return place_->nspace; }
 
-Class::Ref Namespace::define_class(const ClassDefinition& definition) {
-    constexpr const char* kOperation = "define_class";
-    require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kOperation);
+Class::Ref Namespace::define_class(const ClassDefinition& definition, PutMode mode, ClassUpdate update) {
+    require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kDefine);
     require_user_members(definition);
     require_superclass_allowed(definition);
     const Exclusive lock(classes_->mutex);
-    Class::Ref superclass;
-    if (!definition.superclass.empty()) {
-        const Classes::Entry* above = classes_->find(definition.superclass);
-        if (above == nullptr || equal_ignoring_case(definition.superclass, definition.name)) {
-            throw Failure(WBEM_E_INVALID_SUPERCLASS, kOperation,
-                          "Class " + to_utf8(definition.name) + " names " + to_utf8(definition.superclass) +
-                              " as its superclass, which is not defined; define that first.",
-                          to_utf8(definition.superclass));
-        }
-        superclass = above->definition;
-    }
-    Class::Ref made = Class::define(definition, std::move(superclass), place_);
-    if (Classes::Entry* old = classes_->find(definition.name)) {
-        const std::string name = to_utf8(definition.name);
-        if (!old->subclasses.empty()) {
-            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kOperation,
-                          "Class " + name + " has subclasses and cannot be redefined; delete them first.",
-                          name);
-        }
-        if (!old->store.empty()) {
-            throw Failure(WBEM_E_CLASS_HAS_INSTANCES, kOperation,
-                          "Class " + name + " has instances and cannot be redefined; delete them first.",
-                          name);
-        }
-        const Class::Ref before = old->definition;
-        const auto provider = old->provider;
-        const auto properties = old->properties;
-        const auto methods = old->methods;
-        const auto events = old->events;
-        classes_->remove(*old);
-        Classes::Entry& added = classes_->add(made);
-        added.provider = provider;
-        added.properties = properties;
-        added.methods = methods;
-        added.events = events;
-        events_->class_changed(before, made);
-    } else {
+    Class::Ref made = Class::define(definition, classes_->superclass_for(definition), place_);
+    Classes::Entry* old = classes_->find(definition.name);
+    require_mode(mode, old != nullptr, kDefine, "class " + to_utf8(definition.name));
+    const Class::Ref before = old == nullptr ? nullptr : old->definition;
+    if (old == nullptr) {
         classes_->add(made);
-        events_->class_changed(nullptr, made);
+    } else if (old->subclasses.empty() && old->store.empty()) {
+        classes_->replace(*old, made);
+    } else {
+        classes_->update(*old, made, update);
     }
+    events_->class_changed(before, made);
     return made;
 }
 
@@ -300,7 +203,7 @@ Instance::Ref Namespace::put_instance(WideView class_name, std::vector<NamedValu
     return made;
 }
 
-void Namespace::put_instance(Instance::Ref instance) {
+void Namespace::put_instance(Instance::Ref instance, PutMode mode) {
     require_keys(*instance);
     const Exclusive lock(classes_->mutex);
     Classes::Entry& entry = classes_->require(instance->of_class().name(), "put_instance");
@@ -310,6 +213,11 @@ void Namespace::put_instance(Instance::Ref instance) {
         throw Failure(WBEM_E_INVALID_OBJECT, "put_instance",
                       "The instance was made for another definition of class " + name + "; make it anew.",
                       name);
+    }
+    if (mode != PutMode::create_or_update) {
+        const std::vector<Value> keys = keys_of(*instance);
+        require_mode(mode, entry.store.find(keys) != nullptr, "put_instance",
+                     "instance " + to_utf8(*relative_path(*entry.definition, instance->values())));
     }
     const Instance::Ref before = entry.store.put(instance);
     events_->instance_changed(before, instance);

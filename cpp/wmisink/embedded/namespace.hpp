@@ -12,6 +12,7 @@
 #include "wmisink/embedded/path.hpp"
 #include "wmisink/embedded/property_provider.hpp"
 #include "wmisink/embedded/provider.hpp"
+#include "wmisink/embedded/put_mode.hpp"
 
 namespace wmisink::embedded {
 
@@ -53,12 +54,15 @@ class Namespace {
     [[nodiscard]] WideView path() const noexcept;
     [[nodiscard]] const std::shared_ptr<const Place>& place() const noexcept { return place_; }
 
-    /// Adds a class, or replaces one that has neither subclasses nor stored instances.
+    /// Adds a class, or replaces it; `update` says what may happen to one that has subclasses or stored
+    /// instances.
     ///
     /// Throws WmiError: WBEM_E_INVALID_OBJECT for a name that is kept for system classes,
-    /// WBEM_E_INVALID_SUPERCLASS, WBEM_E_CLASS_HAS_CHILDREN, WBEM_E_CLASS_HAS_INSTANCES, and what
+    /// WBEM_E_INVALID_SUPERCLASS, WBEM_E_CIRCULAR_REFERENCE for a class below itself, WBEM_E_ALREADY_EXISTS
+    /// or WBEM_E_NOT_FOUND as `mode` asks, WBEM_E_CLASS_HAS_CHILDREN, WBEM_E_CLASS_HAS_INSTANCES, and what
     /// Class::define() throws.
-    Class::Ref define_class(const ClassDefinition& definition);
+    Class::Ref define_class(const ClassDefinition& definition, PutMode mode = PutMode::create_or_update,
+                            ClassUpdate update = ClassUpdate::compatible);
 
     /// Removes a class with its instances, its subclasses and theirs. Throws WmiError WBEM_E_INVALID_CLASS,
     /// WBEM_E_INVALID_OPERATION for a system class.
@@ -77,7 +81,8 @@ class Namespace {
     /// for a class that is abstract or has no key, WBEM_E_PROVIDER_NOT_CAPABLE for a class with a provider,
     /// WBEM_E_NOT_FOUND for an unknown property, and what fit() throws.
     Instance::Ref put_instance(WideView class_name, std::vector<NamedValue> values);
-    void put_instance(Instance::Ref instance);
+    /// Likewise. Throws also WBEM_E_ALREADY_EXISTS or WBEM_E_NOT_FOUND as `mode` asks.
+    void put_instance(Instance::Ref instance, PutMode mode = PutMode::create_or_update);
 
     /// Removes one stored instance; false when there is none with these keys. Throws what find_instance()
     /// throws.

@@ -16,8 +16,8 @@ namespace wmisink::embedded {
 ///
 /// Every method makes an Operation of what it is asked (see calls/) and delivers its objects in one of three
 /// ways: run at once on the caller's thread; run by a worker that feeds an enumerator or a call result; run
-/// as an AsyncCall into the client's sink. Contexts are accepted and not looked at. Source for the rules:
-/// Microsoft, "IWbemServices interface", and [MS-WMI] 3.1.4.3.
+/// as an AsyncCall into the client's sink. Of contexts only PutInstance reads something. Source for the
+/// rules: Microsoft, "IWbemServices interface", and [MS-WMI] 3.1.4.3.
 class Services final : public RefCounted<Services, IWbemServices> {
   public:
     Services(std::shared_ptr<Repository> repository, std::shared_ptr<Namespace> nspace);
@@ -111,6 +111,12 @@ class Services final : public RefCounted<Services, IWbemServices> {
     /// The same for a call that gives one object; both may be null.
     [[nodiscard]] HRESULT complete_object(const Purpose& purpose, LONG flags, const MakeOperation& make,
                                           IWbemClassObject** object, IWbemCallResult** result) const noexcept;
+    /// The same for PutClass and PutInstance.
+    [[nodiscard]] HRESULT put_now_or_later(const char* operation, LONG flags, LONG known,
+                                           IWbemClassObject* object, const MakeOperation& make,
+                                           IWbemCallResult** result) const noexcept;
+    [[nodiscard]] HRESULT put_to_sink(const char* operation, LONG flags, LONG known, IWbemClassObject* object,
+                                      const MakeOperation& make, IWbemObjectSink* sink) const noexcept;
     /// To a sink.
     [[nodiscard]] HRESULT start(const Purpose& purpose, LONG flags, LONG known, const MakeOperation& make,
                                 IWbemObjectSink* sink) const noexcept;

@@ -9,12 +9,12 @@
 namespace wmisink::embedded {
 namespace {
 
-ResultItem find_item(WideView path, const CallTarget& target) {
+ResultItem find_item(WideView path, const CallTarget& target, const ResultOutput& output) {
     ResultItem item;
     if (target.path.is_class()) {
         item.definition = target.nspace->find_class(target.path.class_name);
     } else {
-        item.instance = find_object(target.path, *target.nspace);
+        item.instance = find_object(target.path, *target.nspace, &output);
     }
     if (item.definition == nullptr && item.instance == nullptr) {
         throw Failure(WBEM_E_NOT_FOUND, "GetObject",
@@ -28,11 +28,14 @@ ResultItem find_item(WideView path, const CallTarget& target) {
 Operation get_object(WideView path, std::shared_ptr<Repository> repository,
                      std::shared_ptr<Namespace> nspace) {
     if (path.empty()) {
-        throw Failure(WBEM_E_NOT_SUPPORTED, "GetObject", "There is no empty class to be had yet.");
+        return [place = nspace->place()](ResultOutput& output) {
+            output.take(
+                {.definition = {}, .instance = {}, .projection = {}, .made = make_empty_class(place)});
+        };
     }
     return [repository = std::move(repository), nspace = std::move(nspace),
             text = Text(path)](ResultOutput& output) {
-        output.take(find_item(text, find_target(text, *repository, nspace)));
+        output.take(find_item(text, find_target(text, *repository, nspace), output));
     };
 }
 
