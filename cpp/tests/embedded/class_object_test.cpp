@@ -155,13 +155,43 @@ TEST_F(ClassObjectTest, PutChecksTypeAndRange) {
     const auto one = item();
     Variant number = Variant::int32(200);
     EXPECT_EQ(one->Put("Level"_w, 0, number.in(), 0), WBEM_E_VALUE_OUT_OF_RANGE);
-    EXPECT_EQ(one->Put("Name"_w, 0, number.in(), 0), WBEM_E_TYPE_MISMATCH);
+    EXPECT_EQ(one->Put("Active"_w, 0, Variant::string("maybe").in(), 0), WBEM_E_TYPE_MISMATCH);
     EXPECT_EQ(one->Put("Size"_w, 0, number.in(), CIM_UINT32), WBEM_E_TYPE_MISMATCH);
     EXPECT_EQ(one->Put("Size"_w, 0, number.in(), CIM_UINT64), S_OK);
     EXPECT_EQ(one->Put("Nope"_w, 0, number.in(), 0), WBEM_E_NOT_FOUND);
     EXPECT_EQ(one->Put("__CLASS"_w, 0, number.in(), 0), WBEM_E_READ_ONLY);
     EXPECT_EQ(one->Put(nullptr, 0, number.in(), 0), WBEM_E_INVALID_PARAMETER);
     EXPECT_EQ(text(*one, "Size"), "200");
+}
+
+TEST_F(ClassObjectTest, PutConvertsAsComDoes) {
+    const auto one = item();
+    const auto after = [&](const char* name, const Variant& value) {
+        const HRESULT status = put(*one, name, value);
+        return SUCCEEDED(status) ? text(*one, name) : status_name(status);
+    };
+    EXPECT_EQ(after("Name", Variant::int32(200)), "200");
+    EXPECT_EQ(after("Name", Variant::real64(1.5)), "1.5");
+    EXPECT_EQ(after("Level", Variant::string("-7")), "-7");
+    EXPECT_EQ(after("Level", Variant::string("seven")), "WBEM_E_TYPE_MISMATCH");
+    EXPECT_EQ(after("Level", Variant::real64(2.5)), "2");
+    EXPECT_EQ(after("Level", Variant::real64(1e300)), "WBEM_E_TYPE_MISMATCH");
+    EXPECT_EQ(after("Ratio", Variant::string("0.25")), "0.250000");
+    EXPECT_EQ(after("Ratio", Variant::string("0.25x")), "WBEM_E_TYPE_MISMATCH");
+    EXPECT_EQ(after("Active", Variant::string("false")), "FALSE");
+    EXPECT_EQ(after("Started", Variant::int32(1)), "WBEM_E_TYPE_MISMATCH");
+    SafeArray empty(VT_VARIANT, 0);
+    EXPECT_EQ(put(*one, "Tags", Variant::array(std::move(empty))), WBEM_S_NO_ERROR);
+    SafeArray mixed(VT_VARIANT, 2);
+    {
+        const SafeArrayAccess<VARIANT> access(mixed.get());
+        access.elements()[0] = Variant::string("a").detach();
+        access.elements()[1] = Variant::int32(2).detach();
+    }
+    EXPECT_EQ(put(*one, "Tags", Variant::array(std::move(mixed))), WBEM_S_NO_ERROR);
+    Variant tags;
+    ASSERT_EQ(one->Get("Tags"_w, 0, tags.put(), nullptr, nullptr), WBEM_S_NO_ERROR);
+    EXPECT_THAT(strings(tags->parray), ElementsAre("a", "2"));
 }
 
 TEST_F(ClassObjectTest, SpawnedInstanceStartsWithDefaults) {

@@ -1,6 +1,10 @@
 #include "wmisink/embedded/variant_value.hpp"
 
+#include <array>
 #include <bit>
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -111,7 +115,28 @@ SafeArray array_to_safe_array(const Value::Array& elements, CIMTYPE type) {
                   type_name(type));
 }
 
+bool is_real(CIMTYPE type) noexcept { return type == CIM_REAL32 || type == CIM_REAL64; }
+
+/// The number that the whole text is.
+std::optional<double> real_in(WideView text) {
+    const std::string digits = to_utf8(text);
+    double number = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, number);
+    return read.ec == std::errc() && read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
+/// Text where the type is another one, by COM's rules: digits are a number, `True` and `False` a boolean.
 Value text_value(WideView text, CIMTYPE type) {
+    if (type == CIM_BOOLEAN &&
+        (equal_ignoring_case(text, "True"_w) || equal_ignoring_case(text, "False"_w))) {
+        return Value::boolean(equal_ignoring_case(text, "True"_w));
+    }
+    if (is_real(type)) {
+        const auto number = real_in(text);
+        if (!number) mismatch(VT_BSTR, type);
+        return Value::real(*number);
+    }
     if (!integer_range(type)) {
         return Value::text(Text(text));
     }
@@ -122,6 +147,21 @@ Value text_value(WideView text, CIMTYPE type) {
     return *number;
 }
 
+/// A real where the type is an integer is rounded to the nearest, to the even one of two; where it is a
+/// string, it is written out.
+Value real_value(double number, CIMTYPE type) {
+    constexpr double kBeyond = 9223372036854775808.0;  // 2^63
+    if (integer_range(type) && number > -kBeyond && number < kBeyond) {
+        return Value::integer(static_cast<std::int64_t>(std::nearbyint(number)));
+    }
+    if (type == CIM_STRING) {
+        std::array<char, 40> digits{};
+        const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+        return Value::utf8({digits.data(), static_cast<std::size_t>(written.ptr - digits.data())});
+    }
+    return Value::real(number);
+}
+
 /// uint32 comes as VT_I4 with the same bits, uint16 as VT_I4 with the same value (and char16 as VT_I2).
 Value signed_value(std::int64_t number, CIMTYPE type) {
     if (type == CIM_UINT32 && number < 0 && number >= INT32_MIN) {
@@ -129,6 +169,9 @@ Value signed_value(std::int64_t number, CIMTYPE type) {
     }
     if (type == CIM_CHAR16 && number < 0 && number >= INT16_MIN) {
         return Value::unsigned_integer(static_cast<std::uint16_t>(number));
+    }
+    if (type == CIM_STRING) {
+        return Value::utf8(std::to_string(number));
     }
     return type == CIM_BOOLEAN ? Value::boolean(number != 0) : Value::integer(number);
 }
@@ -163,9 +206,9 @@ Value scalar_from_variant(const VARIANT& variant, CIMTYPE type) {
         case VT_UI8:
             return Value::unsigned_integer(variant.ullVal);
         case VT_R4:
-            return Value::real(static_cast<double>(variant.fltVal));
+            return real_value(static_cast<double>(variant.fltVal), type);
         case VT_R8:
-            return Value::real(variant.dblVal);
+            return real_value(variant.dblVal, type);
         case VT_BSTR:
             return text_value(view_of(variant.bstrVal), type);
         case VT_UNKNOWN:
@@ -206,6 +249,9 @@ Value array_from_variant(const VARIANT& variant, CIMTYPE type) {
             return elements_of<BSTR>(array, [type](BSTR one) { return text_value(view_of(one), type); });
         case VT_UNKNOWN:
             return elements_of<IUnknown*>(array, object_value);
+        case VT_VARIANT:
+            return elements_of<VARIANT>(
+                array, [type](const VARIANT& one) { return scalar_from_variant(one, type); });
         default:
             mismatch(variant.vt, type);
     }

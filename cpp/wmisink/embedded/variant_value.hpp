@@ -19,9 +19,12 @@ namespace wmisink::embedded {
 /// Throws WmiError or std::bad_alloc, and then leaves `out` as it was.
 void to_variant(const Value& value, CIMTYPE type, VARIANT* out);
 
-/// Reads what a client put. VT_NULL and VT_EMPTY are NULL; digits in a BSTR are a number where the type is
-/// one. The result still has to fit() its property. An embedded object is copied. Throws Failure
-/// WBEM_E_TYPE_MISMATCH for a VARIANT that cannot mean such a value.
+/// Reads what a client put. VT_NULL and VT_EMPTY are NULL. A scalar of another VARIANT type is converted as
+/// COM does it, where that has a meaning: digits in a BSTR are a number where the type is one, a number is
+/// written out where it is a string, a real is rounded where it is an integer (Microsoft,
+/// "IWbemClassObject::Put": "WMI attempts to change the variant to the appropriate variant type"). Elements
+/// of arrays may come as VARIANTs. The result still has to fit() its property. An embedded object is copied.
+/// Throws Failure WBEM_E_TYPE_MISMATCH for a VARIANT that cannot mean such a value.
 [[nodiscard]] Value from_variant(const VARIANT& variant, CIMTYPE type);
 
 }  // namespace wmisink::embedded
