@@ -98,6 +98,24 @@ TEST_F(ObjectTextTest, ReadsBackAsTheSame) {
         << mof(*one);
 }
 
+TEST_F(ObjectTextTest, EmbeddedClassesStayClasses) {
+    cimv2->define_class(class_named("Demo_Holder", {key("Id", CIM_UINT8), property("One", CIM_OBJECT)}));
+    com_ptr<IWbemClassObject> holder;
+    ASSERT_EQ(object("Demo_Holder")->SpawnInstance(0, holder.put()), WBEM_S_NO_ERROR);
+    EXPECT_EQ(put(*holder, "One", Variant::object(com_ptr<IUnknown>(object("Demo_Base")))), WBEM_S_NO_ERROR);
+    Variant held;
+    ASSERT_EQ(holder->Get("One"_w, 0, held.put(), nullptr, nullptr), WBEM_S_NO_ERROR);
+    const auto inner = com_ptr<IUnknown>::share(held->punkVal).query<IWbemClassObject>();
+    EXPECT_EQ(text(*inner, "__GENUS"), "1");
+    EXPECT_EQ(text(*inner, "__CLASS"), "Demo_Base");
+    EXPECT_EQ(mof(*holder),
+              "\ninstance of Demo_Holder\n{\n"
+              "\tOne = \nclass Demo_Base\n{\n\t[key] uint32 Id;\n\tstring Name;\n};\n"
+              "};\n");
+    const auto copy = clone(*holder);
+    EXPECT_EQ(holder->CompareTo(0, copy.get()), WBEM_S_SAME);
+}
+
 TEST_F(ObjectTextTest, EmbeddedObjectsStandInside) {
     const auto inner = cimv2->put_instance("Demo_Base"_w, row({{"Id", Value::integer(7)}}));
     cimv2->define_class(class_named("Demo_Holder", {key("Id", CIM_UINT8), property("One", CIM_OBJECT),

@@ -20,7 +20,8 @@ bool same_value(const Value& left, const Value& right, bool ignoring_case);
 
 bool same_object(const Instance& left, const Instance& right, bool ignoring_case) {
     const auto properties = left.of_class().properties();
-    return equal_ignoring_case(left.of_class().name(), right.of_class().name()) &&
+    return left.stands_for_class() == right.stands_for_class() &&
+           equal_ignoring_case(left.of_class().name(), right.of_class().name()) &&
            properties.size() == right.of_class().properties().size() &&
            std::all_of(properties.begin(), properties.end(), [&](const Property& property) {
                const Value* theirs = right.find(property.name);

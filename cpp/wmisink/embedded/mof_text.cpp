@@ -47,6 +47,7 @@ Text real_text(double number) {
 }
 
 Text value_text(const Value& value);
+Text class_text(const Class& of_class, MofFlavors flavors);
 Text instance_text(const Class& of_class, std::span<const Value> values,
                    const std::function<bool(std::size_t)>& shows);
 
@@ -77,6 +78,9 @@ Text value_text(const Value& value) {
             return list_text(value.as_array());
         case Value::Kind::object: {
             const Instance& instance = *value.as_object();
+            if (instance.stands_for_class()) {
+                return class_text(instance.of_class(), MofFlavors::shown);
+            }
             return instance_text(instance.of_class(), instance.values(), [](std::size_t) { return true; });
         }
     }
@@ -226,14 +230,7 @@ Text method_text(const Method& method, MofFlavors flavors) {
     return text + OLECHAR{')'};
 }
 
-}  // namespace
-
-Text mof_of_instance(const Class& of_class, std::span<const Value> values,
-                     const std::function<bool(std::size_t)>& shows) {
-    return instance_text(of_class, values, shows) + ";\n"_w;
-}
-
-Text mof_of_class(const Class& of_class, MofFlavors flavors) {
+Text class_text(const Class& of_class, MofFlavors flavors) {
     Text text = qualifier_list(of_class.qualifiers(), flavors);
     if (!text.empty()) {
         text.pop_back();
@@ -256,7 +253,18 @@ Text mof_of_class(const Class& of_class, MofFlavors flavors) {
     for (const Method& method : of_class.methods()) {
         if (method.local) add(method_text(method, flavors));
     }
-    return text + "};\n"_w;
+    return text + OLECHAR{'}'};
+}
+
+}  // namespace
+
+Text mof_of_instance(const Class& of_class, std::span<const Value> values,
+                     const std::function<bool(std::size_t)>& shows) {
+    return instance_text(of_class, values, shows) + ";\n"_w;
+}
+
+Text mof_of_class(const Class& of_class, MofFlavors flavors) {
+    return class_text(of_class, flavors) + ";\n"_w;
 }
 
 }  // namespace wmisink::embedded

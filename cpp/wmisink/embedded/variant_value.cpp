@@ -176,9 +176,15 @@ Value signed_value(std::int64_t number, CIMTYPE type) {
     return type == CIM_BOOLEAN ? Value::boolean(number != 0) : Value::integer(number);
 }
 
+/// A class may be embedded as well as an instance.
 Value object_value(IUnknown* unknown) {
     const auto object = com_ptr<IUnknown>::share(unknown).query<IWbemClassObject>();
-    return object ? Value::object(instance_of(*object)) : Value();
+    if (!object) {
+        return {};
+    }
+    const com_ptr<ClassObject> own = ClassObject::from(*object);
+    const bool is_class = own && own->snapshot() == nullptr;
+    return Value::object(is_class ? Instance::standing_for(own->shared_class()) : instance_of(*object));
 }
 
 Value scalar_from_variant(const VARIANT& variant, CIMTYPE type) {
