@@ -133,6 +133,7 @@ TEST_F(EventDeliveryTest, OverflowIsCountedAndToldOf) {
     EXPECT_EQ(cimv2->events().dropped(), 3U);
     const auto dropped = watcher->objects();
     EXPECT_EQ(text(*dropped[0], "__CLASS"), "__EventQueueOverflowEvent");
+    EXPECT_EQ(text(*dropped[0], "TIME_CREATED"), "132223140000000000");
     EXPECT_EQ(text(*object(*dropped[0], "Event"), "Text"), "50");
     EXPECT_EQ(text(*object(*dropped[2], "Event"), "Text"), "52");
     gate.open();

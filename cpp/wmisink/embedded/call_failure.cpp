@@ -10,6 +10,7 @@
 #include "wmisink/embedded/class_object.hpp"
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/provider_failure.hpp"
+#include "wmisink/embedded/system_classes.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -17,20 +18,8 @@ namespace {
 constexpr const char* kCore = "WinMgmt";
 
 Class::Ref extended_status_class(const std::shared_ptr<const Place>& place) {
-    const ClassDefinition notify{
-        .name = "__NotifyStatus"_w,
-        .superclass = {},
-        .properties = {{.name = "StatusCode"_w, .type = CIM_UINT32}},
-        .qualifiers = {
-            {.name = "abstract"_w, .value = Value::boolean(true), .type = CIM_BOOLEAN, .flavor = 0}}};
-    const ClassDefinition extended{.name = "__ExtendedStatus"_w,
-                                   .superclass = {},
-                                   .properties = {{.name = "Description"_w},
-                                                  {.name = "Operation"_w},
-                                                  {.name = "ParameterInfo"_w},
-                                                  {.name = "ProviderName"_w}},
-                                   .qualifiers = {}};
-    return Class::define(extended, Class::define(notify, nullptr, place), place);
+    return Class::define(system_class_definition("__ExtendedStatus"_w),
+                         Class::define(system_class_definition("__NotifyStatus"_w), nullptr, place), place);
 }
 
 Value text_or_null(const std::string& text) {
@@ -120,7 +109,7 @@ CallFailure failure_of_current_exception(std::string operation, std::string para
 
 com_ptr<IWbemClassObject> make_extended_status(const CallFailure& failure,
                                                std::shared_ptr<const Place> place) {
-    // In the order of extended_status_class().
+    // In the order of its definition.
     std::vector<Value> values;
     values.push_back(Value::unsigned_integer(static_cast<ULONG>(failure.code)));
     for (const std::string* text :

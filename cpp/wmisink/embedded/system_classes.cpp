@@ -194,6 +194,12 @@ std::span<const ClassDefinition> system_class_definitions() {
     return kAll;
 }
 
+const ClassDefinition& system_class_definition(WideView name) {
+    const auto all = system_class_definitions();
+    return *std::find_if(all.begin(), all.end(),
+                         [name](const ClassDefinition& one) { return equal_ignoring_case(one.name, name); });
+}
+
 bool is_system_name(WideView class_name) noexcept {
     constexpr OLECHAR kUnderscore = '_';
     return class_name.size() > 1 && class_name[0] == kUnderscore && class_name[1] == kUnderscore;

@@ -11,6 +11,9 @@ namespace wmisink::embedded {
 /// Classes" and the page of each class.
 [[nodiscard]] std::span<const ClassDefinition> system_class_definitions();
 
+/// The one of that name, which must be one.
+[[nodiscard]] const ClassDefinition& system_class_definition(WideView name);
+
 /// Whether the name is kept for WMI's own classes: it begins with two underscores.
 [[nodiscard]] bool is_system_name(WideView class_name) noexcept;
 

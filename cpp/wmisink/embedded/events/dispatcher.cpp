@@ -36,10 +36,15 @@ void Dispatcher::append(EventNote note) {
         overflowed_ = true;
         return;
     }
+    push(std::move(note));
+    start_worker();
+}
+
+/// Under the lock, with a subscription.
+void Dispatcher::push(EventNote note) {
     note.number = ++last_number_;
     note.time = file_time(subscriptions_.front()->home().repository->events().clock().wall());
     notes_.push_back(std::move(note));
-    start_worker();
 }
 
 /// Under the lock.
@@ -130,9 +135,7 @@ void Dispatcher::fail_listeners(const Class& event_class, const CallFailure& fai
 void Dispatcher::dropped(const Instance::Ref& event) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     if (!tells_of_drops(event)) {
-        const auto now = std::chrono::system_clock::now();
-        note(kPublished,
-             ReadyEvents{.events = {classes_.overflow_event(event, file_time(now))}, .only = nullptr});
+        note(kPublished, ReadyEvents{.events = {classes_.overflow_event(event)}, .only = nullptr});
     }
 }
 
@@ -159,12 +162,9 @@ void Dispatcher::work(const EventHome& home) noexcept {
 
 bool Dispatcher::next_batch(std::deque<EventNote>& batch, Subscriptions& listening) {
     const std::lock_guard lock(mutex_);
-    if (overflowed_) {
+    if (overflowed_ && !subscriptions_.empty()) {
         overflowed_ = false;
-        notes_.push_back(
-            {.what = ReadyEvents{.events = {classes_.overflow_event(nullptr, 0)}, .only = nullptr},
-             .time = 0,
-             .number = ++last_number_});
+        push({.what = ReadyEvents{.events = {classes_.overflow_event(nullptr)}, .only = nullptr}});
     }
     batch.swap(notes_);
     working_ = !batch.empty();

@@ -64,6 +64,7 @@ class Dispatcher : public std::enable_shared_from_this<Dispatcher> {
     using Subscriptions = std::vector<std::shared_ptr<Subscription>>;
 
     void append(EventNote note);
+    void push(EventNote note);
     void start_worker();
     void update_interest();
     void work(const EventHome& home) noexcept;

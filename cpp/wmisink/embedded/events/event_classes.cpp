@@ -84,8 +84,8 @@ Instance::Ref EventClasses::timer_event(const Text& id, std::uint64_t firings, s
     return Instance::make_fitting(timer_, std::move(values));
 }
 
-Instance::Ref EventClasses::overflow_event(const Instance::Ref& dropped, std::uint64_t time) const {
-    std::vector<Value> values = values_of(*overflow_, time);
+Instance::Ref EventClasses::overflow_event(const Instance::Ref& dropped) const {
+    std::vector<Value> values(overflow_->properties().size());
     values[kFirst] = object_or_null(dropped);
     return Instance::make_fitting(overflow_, std::move(values));
 }

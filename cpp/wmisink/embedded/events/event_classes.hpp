@@ -21,8 +21,9 @@ class EventClasses {
     [[nodiscard]] Instance::Ref event_of(const ClassChange& change, std::uint64_t time) const;
     [[nodiscard]] Instance::Ref event_of(const NamespaceChange& change, std::uint64_t time) const;
     [[nodiscard]] Instance::Ref timer_event(const Text& id, std::uint64_t firings, std::uint64_t time) const;
-    /// __EventQueueOverflowEvent; `dropped` may be nullptr when it is not known any more.
-    [[nodiscard]] Instance::Ref overflow_event(const Instance::Ref& dropped, std::uint64_t time) const;
+    /// __EventQueueOverflowEvent, still without a time; `dropped` may be nullptr when it is not known any
+    /// more.
+    [[nodiscard]] Instance::Ref overflow_event(const Instance::Ref& dropped) const;
     [[nodiscard]] Instance::Ref aggregate_event(std::uint64_t count, const Instance::Ref& event) const;
     /// The event with its TIME_CREATED filled in where it has none.
     [[nodiscard]] static Instance::Ref stamped(Instance::Ref event, std::uint64_t time);
