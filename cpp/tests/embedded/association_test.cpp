@@ -218,6 +218,25 @@ TEST_F(AssociationTest, EndpointsAreNotFetchedFromWithinTheirProvider) {
     EXPECT_THAT(of_c(" WHERE AssocClass = Given"), ElementsAre("Locked.Name=\"one\""));
 }
 
+TEST_F(AssociationTest, KeysOnlyAsksProvidersForKeysOnly) {
+    cimv2->define_class(class_named("Live", {}, "Part"));
+    std::vector<bool> wanted;
+    cimv2->set_provider(
+        "Live"_w, make_provider("Live", [&](const InstanceRequest& request, InstanceReceiver& receiver) {
+            wanted = {request.wants(0), request.wants(1)};
+            std::vector<Value> values = {Value::utf8("one"), Value()};
+            receiver.row(values);
+        }));
+    link("DiskToPart", "Live=\"one\"", "Disk.Name=\"D:\"");
+    EXPECT_THAT(paths("ASSOCIATORS OF {Disk=\"D:\"} WHERE ResultClass = Live KeysOnly"),
+                ElementsAre("Live.Name=\"one\""));
+    EXPECT_THAT(wanted, ElementsAre(true, false));
+    EXPECT_EQ(paths("ASSOCIATORS OF {Live=\"one\"}").size(), 1U);
+    EXPECT_THAT(wanted, ElementsAre(true, false)) << "nor is more of the source needed";
+    paths("ASSOCIATORS OF {Disk=\"D:\"} WHERE ResultClass = Live");
+    EXPECT_THAT(wanted, ElementsAre(true, true));
+}
+
 TEST_F(AssociationTest, SchemaOnlyWalksTheClasses) {
     const auto names = [&](const std::string& wql) { return paths(wql + " WHERE SchemaOnly"); };
     EXPECT_THAT(names("ASSOCIATORS OF {Disk}"), ElementsAre("Part", "Computer"));

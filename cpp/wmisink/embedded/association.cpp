@@ -147,7 +147,8 @@ class Follower final : public ResultOutput {
             return nullptr;
         }
         try {
-            return find_object(path, nspace_);
+            const bool keys = query_.keys_only || query_.class_defs_only;
+            return find_object(path, nspace_, nullptr, keys ? Wanted::keys : Wanted::everything);
         } catch (const Failure& failure) {
             if (failure.code() != WBEM_E_INVALID_OBJECT_PATH) {
                 throw;
@@ -215,7 +216,7 @@ void run_association(const wql::AssociationQuery& query, const Namespace& nspace
         run_schema_association(query, *of_class, nspace, output);
         return;
     }
-    Instance::Ref object = find_object(path, nspace);
+    Instance::Ref object = find_object(path, nspace, nullptr, Wanted::keys);
     if (object == nullptr) {
         refuse(query, WBEM_E_NOT_FOUND, "There is no object with the path " + to_utf8(query.path));
     }

@@ -67,14 +67,21 @@ Instance::Ref completed(const Instance::Ref& stored, const Namespace& nspace) {
 
 }  // namespace
 
-Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace, const ResultOutput* caller) {
+Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace, const ResultOutput* caller,
+                          Wanted wanted) {
     const Class::Ref of_class = require_class(nspace, path.class_name);
     const std::vector<Value> keys = key_values(path, *of_class);
     if (const Instance::Ref stored = nspace.find_instance(path)) {
-        return completed(stored, nspace);
+        return wanted == Wanted::keys ? stored : completed(stored, nspace);
     }
     SelectPlan plan = plan_instances(path.class_name, nspace, true);
     plan.providers_only = true;
+    if (wanted == Wanted::keys) {
+        plan.wanted.assign(of_class->properties().size() + 1, false);
+        for (const std::size_t key : of_class->keys()) {
+            plan.wanted[key] = true;
+        }
+    }
     if (!keys.empty()) {
         plan.where.emplace(key_condition(keys, *of_class), *of_class);
     }
