@@ -334,6 +334,14 @@ TEST_F(EventProviderTest, MayBeSetAndTakenAwayWhileSomebodyListens) {
     EXPECT_THAT(texts(2, "Text"), ElementsAre("ding", "published"));
 }
 
+TEST_F(EventProviderTest, EndsWithItsClass) {
+    ASSERT_EQ(listen("SELECT * FROM __ExtrinsicEvent"), S_OK);
+    cimv2->set_event_provider("Demo_Alarm"_w, bell);
+    EXPECT_THAT(texts(1, "Text"), ElementsAre("ding"));
+    cimv2->delete_class("Demo_Alarm"_w);
+    EXPECT_TRUE(bell->stopped.wait(1));
+}
+
 TEST_F(EventProviderTest, WhatItThrowsEndsItsSubscriptionsAfterItsEvents) {
     bell->fail = true;
     cimv2->set_event_provider("Demo_Alarm"_w, bell);

@@ -154,6 +154,30 @@ TEST_F(ClassTest, DeletingTakesSubclassesAlong) {
     EXPECT_EQ(code_of([&] { cimv2->delete_class("Demo_Base"_w); }), WBEM_E_INVALID_CLASS);
 }
 
+/// A method provider whose end asks the namespace something, as the end of a Python function may.
+class Curious final : public MethodProvider {
+  public:
+    Curious(const Namespace& nspace, std::size_t& seen) : nspace_(nspace), seen_(seen) {}
+    Curious(const Curious&) = delete;
+    Curious& operator=(const Curious&) = delete;
+    ~Curious() override { seen_ = nspace_.classes().size(); }
+
+    bool has(WideView) const override { return true; }
+    std::vector<Value> call(const MethodRequest&) override { return {}; }
+    std::string name() const override { return "Curious"; }
+
+  private:
+    const Namespace& nspace_;
+    std::size_t& seen_;
+};
+
+TEST_F(ClassTest, ProvidersOfADeletedClassEndOutsideTheLock) {
+    std::size_t seen = 0;
+    cimv2->set_method_provider("Demo_Item"_w, std::make_shared<Curious>(*cimv2, seen));
+    cimv2->delete_class("Demo_Base"_w);
+    EXPECT_EQ(seen, system_class_definitions().size());
+}
+
 TEST_F(InstancesTest, AreFoundByKeyThroughTheSuperclassToo) {
     put_items(1000);
     const Instance::Ref found = cimv2->find_instance(path("Demo_Base.Id=567"));

@@ -100,6 +100,20 @@ void require_mode(PutMode mode, bool exists, const char* operation, const std::s
     }
 }
 
+/// A class that is no more, and the providers that it had.
+struct Removed {
+    Class::Ref definition;
+    ProviderSet providers;
+};
+
+template <class Entry>
+ProviderSet providers_of(const Entry& entry) {
+    return {.instances = entry.provider,
+            .properties = entry.properties,
+            .methods = entry.methods,
+            .events = entry.events};
+}
+
 void require_keys(const Instance& instance) {
     for (const std::size_t key : instance.of_class().keys()) {
         if (instance[key].is_null()) {
@@ -150,16 +164,23 @@ Class::Ref Namespace::define_class(const ClassDefinition& definition, PutMode mo
 
 void Namespace::delete_class(WideView name) {
     require_user_class(name, WBEM_E_INVALID_OPERATION, "delete_class");
-    const Exclusive lock(classes_->mutex);
-    Classes::Entry& top = classes_->require(name, "delete_class");
-    const std::vector<Classes::Entry*> gone = Classes::family(top, true);
-    std::vector<Class::Ref> definitions;
-    for (const Classes::Entry* entry : gone) {
-        definitions.push_back(entry->definition);
+    // Let go outside the lock: the end of a provider may run code that comes back to this namespace.
+    std::vector<Removed> gone;
+    {
+        const Exclusive lock(classes_->mutex);
+        Classes::Entry& top = classes_->require(name, "delete_class");
+        for (const Classes::Entry* entry : Classes::family(top, true)) {
+            gone.push_back({.definition = entry->definition, .providers = providers_of(*entry)});
+        }
+        classes_->remove(top);
+        for (auto last = gone.rbegin(); last != gone.rend(); ++last) {
+            events_->class_changed(last->definition, nullptr);
+        }
     }
-    classes_->remove(top);
-    for (auto last = definitions.rbegin(); last != definitions.rend(); ++last) {
-        events_->class_changed(*last, nullptr);
+    for (const Removed& one : gone) {
+        if (one.providers.events != nullptr) {
+            events_->provider_changed(one.definition, nullptr);
+        }
     }
 }
 
@@ -296,11 +317,7 @@ std::shared_ptr<EventProvider> Namespace::event_provider(WideView class_name) co
 
 ProviderSet Namespace::own_providers(WideView class_name) const {
     const Shared lock(classes_->mutex);
-    const Classes::Entry& entry = classes_->require(class_name, "own_providers");
-    return {.instances = entry.provider,
-            .properties = entry.properties,
-            .methods = entry.methods,
-            .events = entry.events};
+    return providers_of(classes_->require(class_name, "own_providers"));
 }
 
 std::vector<InstanceSource> Namespace::sources(WideView class_name, bool deep) const {
