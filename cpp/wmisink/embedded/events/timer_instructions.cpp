@@ -13,6 +13,9 @@ namespace {
 
 using std::chrono::microseconds;
 
+/// A century, and far from what the clock's nanoseconds can count: a datetime may be of the year 9999.
+constexpr microseconds kLongestWait = std::chrono::hours(24 * 36'525);
+
 bool is_instruction(const Instance::Ref& instance) noexcept {
     const Class& of_class = instance->of_class();
     return is_system_name(of_class.name()) && of_class.is_a("__TimerInstruction"_w);
@@ -107,7 +110,7 @@ void TimerInstructions::put(const Instance::Ref& instruction, const EventHome& h
     if (timer.interval) {
         timer.due += *timer.interval;
     } else if (const auto wait = until(*instruction, clock); wait && (wait->count() >= 0 || !timer.skip)) {
-        timer.due += std::max(*wait, microseconds(0));
+        timer.due += std::clamp(*wait, microseconds(0), kLongestWait);
     } else {
         return;
     }
