@@ -8,6 +8,9 @@
 #include "embedded/fixture.hpp"
 #include "embedded/recording_sink.hpp"
 #include "wmisink/embedded/instance_store.hpp"
+#include "wmisink/embedded/result_buffer.hpp"
+#include "wmisink/embedded/select.hpp"
+#include "wmisink/embedded/wql/parser.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -181,6 +184,23 @@ TEST_F(ProviderTest, MayDefineAndPutWhileItRuns) {
     EXPECT_EQ(run("SELECT * FROM Demo_Base"), S_OK);
     EXPECT_EQ(run("SELECT * FROM Side"), S_OK);
     EXPECT_EQ(sink->total(), 1U);
+}
+
+TEST_F(ProviderTest, APlanForAnOlderDefinitionIsRefused) {
+    const auto define = [&](std::vector<PropertyDefinition> properties) {
+        cimv2->define_class(class_named("Demo_Changing", std::move(properties)));
+    };
+    define({key("Id"), property("One"), property("Two")});
+    provide("Demo_Changing", [](const InstanceRequest&, InstanceReceiver& to) {
+        std::vector<Value> row = {Value::utf8("a")};
+        to.row(row);
+    });
+    const auto query =
+        std::get<wql::SelectQuery>(wql::parse("SELECT Two FROM Demo_Changing WHERE Two = 'x'"_w));
+    const SelectPlan plan = plan_select(query, *cimv2, false);
+    define({key("Id")});
+    ResultBuffer buffer(false, ResultBuffer::kUnlimited);
+    EXPECT_EQ(status_name(code_of([&] { run_select(plan, *cimv2, buffer); })), "WBEM_E_INVALID_CLASS");
 }
 
 TEST_F(ProviderTest, CanBeTakenAwayAgain) {

@@ -71,7 +71,9 @@ class Follower final : public ResultOutput {
         candidates_ = references_to(*association, source_.of_class(), query_.role, nspace_);
         for (std::size_t i = 0; i < candidates_.size() && !over_; ++i) {
             current_ = i;
-            SelectPlan plan = plan_instances(association->name(), nspace_, false);
+            SelectPlan plan;
+            plan.of_class = association;
+            plan.deep = false;
             plan.offered.push_back({.property = candidates_[i], .value = Value::text(Text(source_.path()))});
             run_select(plan, nspace_, *this);
             give_ends();

@@ -74,7 +74,8 @@ Instance::Ref find_object(const ObjectPath& path, const Namespace& nspace, const
     if (const Instance::Ref stored = nspace.find_instance(path)) {
         return wanted == Wanted::keys ? stored : completed(stored, nspace);
     }
-    SelectPlan plan = plan_instances(path.class_name, nspace, true);
+    SelectPlan plan;
+    plan.of_class = of_class;
     plan.providers_only = true;
     if (wanted == Wanted::keys) {
         plan.wanted.assign(of_class->properties().size() + 1, false);

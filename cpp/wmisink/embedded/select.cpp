@@ -146,7 +146,14 @@ SelectPlan plan_instances(WideView class_name, const Namespace& nspace, bool dee
 }
 
 void run_select(const SelectPlan& plan, const Namespace& nspace, ResultOutput& output) {
-    for (const InstanceSource& source : nspace.sources(plan.of_class->name(), plan.deep)) {
+    const auto sources = nspace.sources(plan.of_class->name(), plan.deep);
+    if (sources.front().of_class != plan.of_class) {
+        // The plan's indices are those of the definition it was made for.
+        const std::string name = to_utf8(plan.of_class->name());
+        throw Failure(WBEM_E_INVALID_CLASS, "run_select",
+                      "Class " + name + " was defined anew while the call began; make the call again.", name);
+    }
+    for (const InstanceSource& source : sources) {
         const bool left_out = plan.providers_only && source.provider == nullptr;
         if (left_out || (plan.where && !plan.where->may_hold(*source.of_class))) {
             continue;
