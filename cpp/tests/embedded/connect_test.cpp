@@ -91,6 +91,10 @@ TEST_F(ConnectTest, OpenNamespaceIsRelative) {
     EXPECT_EQ(root->OpenNamespace(Bstr("none").get(), 0, nullptr, inner.put(), nullptr),
               WBEM_E_INVALID_NAMESPACE);
     EXPECT_EQ(root->OpenNamespace(nullptr, 0, nullptr, inner.put(), nullptr), WBEM_E_INVALID_PARAMETER);
+    EXPECT_EQ(
+        root->OpenNamespace(Bstr("cimv2").get(), WBEM_FLAG_RETURN_IMMEDIATELY, nullptr, inner.put(), nullptr),
+        WBEM_E_INVALID_PARAMETER)
+        << "nothing would ever tell the services";
     EXPECT_EQ(root->OpenNamespace(Bstr("cimv2").get(), 0, nullptr, nullptr, nullptr),
               WBEM_E_INVALID_PARAMETER);
 }

@@ -57,12 +57,14 @@ Operation Services::opening(WideView name) const {
 
 HRESULT Services::OpenNamespace(const BSTR name, LONG flags, IWbemContext*, IWbemServices** services,
                                 IWbemCallResult** result) noexcept {
-    if (empty(name) || (services == nullptr && result == nullptr) ||
-        !call_flags::fit(flags, call_flags::kOpenNamespace)) {
-        return WBEM_E_INVALID_PARAMETER;
-    }
     if (services != nullptr) {
         *services = nullptr;
+    }
+    // Semisynchronously the services have no other way to come back.
+    const bool nowhere_to_put =
+        result == nullptr && (services == nullptr || has(flags, call_flags::kSemisync));
+    if (empty(name) || nowhere_to_put || !call_flags::fit(flags, call_flags::kOpenNamespace)) {
+        return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return opening(view_of(name)); };
     const auto give = [&](ResultBuffer::Ending& ending) {
