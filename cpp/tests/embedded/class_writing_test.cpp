@@ -50,6 +50,15 @@ TEST_F(ClassWritingTest, DerivedClassInheritsAndAdds) {
     EXPECT_EQ(cimv2->define_class(definition)->properties().size(), 3U);
 }
 
+TEST_F(ClassWritingTest, DeletingAPropertyEndsTheEnumeration) {
+    const auto derived = derived_from("Demo_Base", "Demo_Other");
+    EXPECT_EQ(put(*derived, "Weight", Variant::real64(1.5)), WBEM_S_NO_ERROR);
+    ASSERT_EQ(derived->BeginEnumeration(WBEM_FLAG_LOCAL_ONLY), WBEM_S_NO_ERROR);
+    EXPECT_EQ(derived->Delete("Weight"_w), WBEM_S_NO_ERROR);
+    Bstr name;
+    EXPECT_EQ(derived->Next(0, name.put(), nullptr, nullptr, nullptr), WBEM_E_UNEXPECTED);
+}
+
 TEST_F(ClassWritingTest, NothingIsSpawnedFromADraftOrAnInstance) {
     const auto derived = derived_from("Demo_Base", "Demo_Other");
     com_ptr<IWbemClassObject> spawned;

@@ -157,6 +157,7 @@ HRESULT ClassObject::delete_property(WideView name) {
         std::erase_if(definition.properties,
                       [name](const PropertyDefinition& one) { return equal_ignoring_case(one.name, name); });
     });
+    enumeration_.reset();  // those behind the property have moved
     return inherited ? WBEM_S_RESET_TO_DEFAULT : WBEM_S_NO_ERROR;
 }
 
