@@ -56,6 +56,23 @@ def test_get_gives_an_instance_by_attribute_and_key(wmi: wmisink.Connection) -> 
         assert repr(tag) == f"<wmisink.WmiObject {HERE}>"
 
 
+def test_a_list_that_holds_itself_is_refused(wmi: wmisink.Connection) -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    with wmi:
+        tag = wmi.get(HERE)
+        with pytest.raises(TypeError, match=r"Plant_Tag\.Values takes no array within an array: \[\[\.\.\.\]\]"):
+            tag.Values = endless
+
+
+def test_a_mapping_that_holds_itself_is_refused(plant: Namespace) -> None:
+    plant.define("Plant_Box", {"Id": "uint32", "Inside": "object:Plant_Box"}, keys=["Id"])
+    endless: dict[str, object] = {"Id": 1}
+    endless["Inside"] = endless
+    with pytest.raises(ValueError, match=r"Plant_Box\.Inside holds objects within objects, more than 100 deep"):
+        plant.put("Plant_Box", endless)
+
+
 def test_get_gives_a_class(wmi: wmisink.Connection) -> None:
     with wmi:
         definition = wmi.get("Plant_FineTag")

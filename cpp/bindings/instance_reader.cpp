@@ -38,6 +38,27 @@ std::string no_such_property(py::handle key, const embedded::Class& of_class, Wi
     return to_utf8(shown_as) + " has no property " + to_utf8(wide_of(key)) + "; it has " + known + ".";
 }
 
+/// One object within another, on this thread. A mapping may hold itself, and every level takes some stack.
+class Level {
+  public:
+    explicit Level(const std::string& property) {
+        constexpr int kMost = 100;
+        if (depth == kMost) {
+            throw py::value_error(property + " holds objects within objects, more than " +
+                                  std::to_string(kMost) + " deep.");
+        }
+        ++depth;
+    }
+    ~Level() { --depth; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+  private:
+    static thread_local int depth;
+};
+
+thread_local int Level::depth = 0;
+
 }  // namespace
 
 InstanceReader::InstanceReader(const embedded::Class& of_class, const embedded::Namespace& nspace,
@@ -104,6 +125,7 @@ std::vector<embedded::NamedValue> InstanceReader::read_named(py::handle mapping)
 
 embedded::Instance::Ref ObjectReader::make(py::handle mapping, const PropertyPlace& place) const {
     const std::string property = to_utf8(place.of_class) + "." + to_utf8(place.property.name);
+    const Level level(property);
     const py::dict items = own_dict(mapping, property_class(place));
     WideString name = place.property.of_class;
     if (items.contains(kClass)) {

@@ -58,8 +58,10 @@ void set_instance_function(const NamespaceHandle& self, const py::str& name, con
     const WideString class_name = wide_of(name);
     const std::size_t batch = std::min(self.batch_size(), kMostRowsAtOnce);
     const WithoutGil released;
+    embedded::ProviderSet before;  // let go outside the lock, since that may run Python code
     const std::lock_guard lock(registration());
-    InstanceFunctions functions = functions_of((*self).own_providers(class_name).instances.get());
+    before = (*self).own_providers(class_name);
+    InstanceFunctions functions = functions_of(before.instances.get());
     functions.*which = std::move(function);
     (*self).set_provider(class_name, make_python_provider(std::move(functions), self.get(), batch));
 }
@@ -82,6 +84,7 @@ void set_method(const NamespaceHandle& self, const py::str& name, const py::str&
     const WideString class_name = wide_of(name);
     const WideString method_name = wide_of(method);
     const WithoutGil released;
+    embedded::ProviderSet before;  // let go outside the lock, since that may run Python code
     const std::lock_guard lock(registration());
     if (!require_class(*self, class_name, "provide_method")->find_method(method_name)) {
         throw Failure(WBEM_E_INVALID_METHOD, "provide_method",
@@ -89,8 +92,9 @@ void set_method(const NamespaceHandle& self, const py::str& name, const py::str&
                           "; define it first.",
                       to_utf8(method_name));
     }
-    (*self).set_method_provider(class_name, with_python_method((*self).own_providers(class_name).methods,
-                                                               method_name, std::move(function), self.get()));
+    before = (*self).own_providers(class_name);
+    (*self).set_method_provider(
+        class_name, with_python_method(before.methods, method_name, std::move(function), self.get()));
 }
 
 void set_property_function(const NamespaceHandle& self, const py::str& name, const py::str& property,
@@ -100,11 +104,13 @@ void set_property_function(const NamespaceHandle& self, const py::str& name, con
     const WideString class_name = wide_of(name);
     const WideString property_name = wide_of(property);
     const WithoutGil released;
+    embedded::ProviderSet before;  // let go outside the lock, since that may run Python code
     const std::lock_guard lock(registration());
     require_property(*require_class(*self, class_name, "provide_property"), property_name);
+    before = (*self).own_providers(class_name);
     (*self).set_property_provider(
-        class_name, with_python_property((*self).own_providers(class_name).properties, class_name,
-                                         property_name, std::move(functions), self.get()));
+        class_name,
+        with_python_property(before.properties, class_name, property_name, std::move(functions), self.get()));
 }
 
 void set_property(const NamespaceHandle& self, const py::str& name, const py::str& property,

@@ -45,10 +45,18 @@ CimValue datetime_from(py::handle value, const std::string& place) {
     return {to_wide(datetime->text())};
 }
 
+bool is_array(py::handle value) {
+    return PyList_Check(value.ptr()) || PyTuple_Check(value.ptr()) || PyBytes_Check(value.ptr());
+}
+
 CimValue array_from(py::handle value, const std::string& place) {
     const py::object elements = owned(PySequence_Tuple(value.ptr()));
     CimValue::Array array;
     for (const py::handle element : py::reinterpret_borrow<py::tuple>(elements)) {
+        // Refused here, since a list may hold itself.
+        if (is_array(element)) {
+            throw py::type_error(place + " takes no array within an array: " + repr_of(value) + ".");
+        }
         array.push_back(to_cim_value(element, place));
     }
     return {std::move(array)};
@@ -63,8 +71,7 @@ CimValue to_cim_value(py::handle value, const std::string& place) {
     if (PyUnicode_Check(object)) return {wide_of(value)};
     if (PyIndex_Check(object)) return integer_from(value, place);
     if (is_datetime(value)) return datetime_from(value, place);
-    if (PyList_Check(object) || PyTuple_Check(object) || PyBytes_Check(object))
-        return array_from(value, place);
+    if (is_array(value)) return array_from(value, place);
     if (py::isinstance<WmiObject>(value)) return {com_ptr<IUnknown>(value.cast<WmiObject&>().copy())};
     const py::handle type = py::type::handle_of(value);
     if (py::hasattr(type, "__float__")) return real_from(value);
