@@ -150,7 +150,7 @@ class Follower final : public ResultOutput {
         }
         try {
             const bool keys = query_.keys_only || query_.class_defs_only;
-            return find_object(path, nspace_, nullptr, keys ? Wanted::keys : Wanted::everything);
+            return find_object(path, nspace_, this, keys ? Wanted::keys : Wanted::everything);
         } catch (const Failure& failure) {
             if (failure.code() != WBEM_E_INVALID_OBJECT_PATH) {
                 throw;
@@ -218,7 +218,7 @@ void run_association(const wql::AssociationQuery& query, const Namespace& nspace
         run_schema_association(query, *of_class, nspace, output);
         return;
     }
-    Instance::Ref object = find_object(path, nspace, nullptr, Wanted::keys);
+    Instance::Ref object = find_object(path, nspace, &output, Wanted::keys);
     if (object == nullptr) {
         refuse(query, WBEM_E_NOT_FOUND, "There is no object with the path " + to_utf8(query.path));
     }
