@@ -139,3 +139,33 @@ def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Start) -
     out, err = process.communicate(timeout=40)
     assert process.returncode == 0, err
     assert (out, err) == ("", "")
+
+
+def test_interpreter_that_ends_while_a_method_and_events_block_ends_soon(start: Start) -> None:
+    process = start(
+        """
+        from wmisink.embedded import Method
+
+        blocked = threading.Barrier(3)
+        namespace.define("Test_Tool", {"Id": "uint32"}, keys=["Id"], methods={"Run": Method(static=True)})
+        namespace.define("Test_Alarm", {"Level": "uint8"}, superclass="__ExtrinsicEvent")
+
+        @namespace.method("Test_Tool", "Run")
+        def run(call):
+            blocked.wait(20)
+            time.sleep(60)
+
+        @namespace.events("Test_Alarm")
+        def alarms(request):
+            blocked.wait(20)
+            time.sleep(60)
+            yield {"Level": 1}
+
+        running = wmi.start_call("Test_Tool", "Run")
+        events = wmi.events("SELECT * FROM Test_Alarm")
+        blocked.wait(20)
+        """
+    )
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert (out, err) == ("", "")

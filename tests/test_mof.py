@@ -89,7 +89,10 @@ def test_text_of_classes_makes_the_same_classes(namespace: Namespace, repository
     again = repository.namespace(r"root\again")
     again.load_mof("\n".join(written.values()))
     assert {name: again.mof(name) for name in CLASSES} == written
-    assert 'Values{"low", "high"}' in written["Mof_Base"]
+    assert 'Values{"low", "high"}, ValueMap{"1", "2"}: ToSubClass]' in written["Mof_Base"]
+    assert '[Static, Implemented, Description("Makes one"): ToSubClass Amended] uint32 Create(' in written["Mof_Base"]
+    assert "[In, Out] Mof_Base ref Template)" in written["Mof_Base"]
+    assert "void Reset();" in written["Mof_Base"]
     assert "Mof_Base ref Peer;" in written["Mof_Base"]
     assert "Mof_Place More[];" in written["Mof_Derived"]
 
