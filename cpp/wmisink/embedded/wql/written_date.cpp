@@ -188,7 +188,8 @@ std::optional<CimDatetime> parse_written_date(WideView text) {
         return std::nullopt;
     }
     // One place decides what is a date: the 25 characters are read as any others.
-    std::array<char, 40> buffer{};
+    // Room for any seven integers: an optimising compiler warns of less.
+    std::array<char, 96> buffer{};
     std::snprintf(buffer.data(), buffer.size(), "%04d%02d%02d%02d%02d%02d.000000+%03d", date->year,
                   date->month, date->day, time->hour, time->minute, time->second, time->offset);
     return parse_datetime(std::string_view(buffer.data()));
