@@ -170,6 +170,18 @@ TEST_F(MofTest, GoesToOtherNamespacesAndMakesThem) {
     EXPECT_EQ(cimv2->find_class("Mof_Link"_w), nullptr);
 }
 
+TEST_F(MofTest, UpdatesAClassWithSubclassesAsItsFlagsAllow) {
+    const auto with = [](const char* flag) {
+        return std::string("#pragma classflags(\"") + flag +
+               "\")\nclass Demo_Base { [key] uint32 Id; string Name; string Added; };";
+    };
+    load("instance of Demo_Item { Id = 1; };\n#pragma deleteinstance(\"Demo_Item.Id=1\", FAIL)");
+    EXPECT_EQ(failure("class Demo_Base { [key] uint32 Id; string Name; string Added; };").first,
+              WBEM_E_CLASS_HAS_CHILDREN);
+    EXPECT_EQ(failure(with("safeupdate")).first, S_OK);
+    EXPECT_TRUE(cimv2->find_class("Demo_Item"_w)->find_property("Added"_w));
+}
+
 TEST_F(MofTest, HonoursThePragmasThatChangeThings) {
     load("instance of Demo_Base { Id = 1; Name = \"a\"; };");
     EXPECT_EQ(failure("#pragma classflags(\"createonly\")\nclass Demo_Item {};").first,

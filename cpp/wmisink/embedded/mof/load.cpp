@@ -1,8 +1,6 @@
 #include "wmisink/embedded/mof/load.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "wmisink/embedded/mof/position.hpp"
 #include "wmisink/embedded/mof/syntax_error.hpp"
 #include "wmisink/embedded/mof/values.hpp"
+#include "wmisink/embedded/provider_guard.hpp"
 
 namespace wmisink::embedded {
 namespace mof {
@@ -19,18 +18,25 @@ namespace {
 
 constexpr const char* kOperation = "load_mof";
 
-/// The flags that `#pragma classflags` and `instanceflags` name (Microsoft, "pragma classflags").
-LONG put_flags(const Pragma& pragma) {
-    LONG flags = WBEM_FLAG_CREATE_OR_UPDATE;
+/// What `#pragma classflags` and `instanceflags` set (Microsoft, "pragma classflags").
+struct PutFlags {
+    PutMode mode = PutMode::create_or_update;
+    ClassUpdate update = ClassUpdate::compatible;
+};
+
+PutFlags put_flags(const Pragma& pragma) {
+    PutFlags flags;
     for (const Text& argument : pragma.arguments) {
         const auto is = [&](const char* name) { return equal_ignoring_case(argument, to_wide(name)); };
         if (is("createonly")) {
-            flags = WBEM_FLAG_CREATE_ONLY;
+            flags.mode = PutMode::create_only;
         } else if (is("updateonly")) {
-            flags = WBEM_FLAG_UPDATE_ONLY;
-        } else if (!is("safeupdate") && !is("forceupdate")) {
-            // The two say what may happen to subclasses and instances in an update; here it may not touch
-            // them.
+            flags.mode = PutMode::update_only;
+        } else if (is("safeupdate")) {
+            flags.update = ClassUpdate::safe;
+        } else if (is("forceupdate")) {
+            flags.update = ClassUpdate::forced;
+        } else {
             throw SyntaxError(WBEMMOF_E_INVALID_FLAGS_SYNTAX,
                               "The flags are createonly, updateonly, safeupdate and forceupdate; " +
                                   to_utf8(argument) + " is none of them",
@@ -38,6 +44,19 @@ LONG put_flags(const Pragma& pragma) {
         }
     }
     return flags;
+}
+
+/// As a provider is told of it.
+LONG wbem_flag(PutMode mode) noexcept {
+    switch (mode) {
+        case PutMode::create_only:
+            return WBEM_FLAG_CREATE_ONLY;
+        case PutMode::update_only:
+            return WBEM_FLAG_UPDATE_ONLY;
+        case PutMode::create_or_update:
+            break;
+    }
+    return WBEM_FLAG_CREATE_OR_UPDATE;
 }
 
 /// `\\.\root\cimv2` without its server; a server that is not this one is an error.
@@ -77,14 +96,14 @@ class Loader {
     void remove(const Pragma& pragma, bool of_class);
     [[nodiscard]] ClassDefinition complete(const ClassDeclaration& declared) const;
     void require_known_types(const ClassDeclaration& declared) const;
-    void store(const Instance::Ref& instance, WideView relative);
+    void store(const Instance::Ref& instance);
     void note(WideView relative, const Text& alias, std::size_t offset);
     [[nodiscard]] ValueMaker values() const { return ValueMaker(*nspace_, aliases_); }
 
     Repository& repository_;
     std::shared_ptr<Namespace> nspace_;
-    LONG class_flags_ = WBEM_FLAG_CREATE_OR_UPDATE;
-    LONG instance_flags_ = WBEM_FLAG_CREATE_OR_UPDATE;
+    PutFlags class_flags_;
+    PutMode instance_mode_ = PutMode::create_or_update;
     NameMap<Text> aliases_;
     std::vector<Text> paths_;
 };
@@ -96,7 +115,7 @@ void Loader::load(const Pragma& pragma) {
     } else if (is("classflags")) {
         class_flags_ = put_flags(pragma);
     } else if (is("instanceflags")) {
-        instance_flags_ = put_flags(pragma);
+        instance_mode_ = put_flags(pragma).mode;
     } else if (is("deleteclass")) {
         remove(pragma, true);
     } else if (is("deleteinstance")) {
@@ -144,8 +163,10 @@ void Loader::remove(const Pragma& pragma, bool of_class) {
     }
     const auto provider = nspace_->own_providers(path.class_name).instances;
     const Class::Ref definition = nspace_->find_class(path.class_name);
-    const bool gone = provider ? provider->remove(*definition, key_values(path, *definition))
-                               : nspace_->delete_instance(path);
+    const bool gone =
+        provider ? in_provider(*provider,
+                               [&] { return provider->remove(*definition, key_values(path, *definition)); })
+                 : nspace_->delete_instance(path);
     if (!gone && fails) {
         throw SyntaxError(WBEM_E_NOT_FOUND, "There is no instance " + to_utf8(arguments.front()),
                           pragma.offset);
@@ -194,15 +215,7 @@ ClassDefinition Loader::complete(const ClassDeclaration& declared) const {
 
 void Loader::load(const ClassDeclaration& declared) {
     require_known_types(declared);
-    const std::string name = to_utf8(declared.definition.name);
-    const bool exists = nspace_->find_class(declared.definition.name) != nullptr;
-    if (exists && (class_flags_ & WBEM_FLAG_CREATE_ONLY) != 0) {
-        throw SyntaxError(WBEM_E_ALREADY_EXISTS, "The class " + name + " exists already", declared.offset);
-    }
-    if (!exists && (class_flags_ & WBEM_FLAG_UPDATE_ONLY) != 0) {
-        throw SyntaxError(WBEM_E_NOT_FOUND, "There is no class " + name + " to update", declared.offset);
-    }
-    const Class::Ref made = nspace_->define_class(complete(declared));
+    const Class::Ref made = nspace_->define_class(complete(declared), class_flags_.mode, class_flags_.update);
     note(made->name(), declared.alias, declared.offset);
 }
 
@@ -216,23 +229,17 @@ void Loader::load(const InstanceDeclaration& declared) {
     }
     const Instance::Ref instance = Instance::make_fitting(of_class, values().values(declared, *of_class));
     const auto path = relative_path(*of_class, instance->values());
-    store(instance, path.value_or(Text()));
+    store(instance);
     note(path.value_or(Text(of_class->name())), declared.alias, declared.offset);
 }
 
-void Loader::store(const Instance::Ref& instance, WideView relative) {
+void Loader::store(const Instance::Ref& instance) {
     const auto provider = nspace_->own_providers(instance->of_class().name()).instances;
-    if (provider) return provider->put(*instance, instance_flags_);
-    if (instance_flags_ != WBEM_FLAG_CREATE_OR_UPDATE && !relative.empty()) {
-        const bool exists = nspace_->find_instance(parse_object_path(relative)) != nullptr;
-        if (exists != (instance_flags_ == WBEM_FLAG_UPDATE_ONLY)) {
-            throw Failure(exists ? WBEM_E_ALREADY_EXISTS : WBEM_E_NOT_FOUND, kOperation,
-                          "The instance " + to_utf8(relative) +
-                              (exists ? " exists already." : " is not there to be updated."),
-                          to_utf8(relative));
-        }
+    if (provider) {
+        in_provider(*provider, [&] { provider->put(*instance, wbem_flag(instance_mode_)); });
+    } else {
+        nspace_->put_instance(instance, instance_mode_);
     }
-    nspace_->put_instance(instance);
 }
 
 void Loader::note(WideView relative, const Text& alias, std::size_t offset) {
@@ -268,10 +275,6 @@ std::vector<Text> load_mof(Repository& repository, std::shared_ptr<Namespace> ns
         mof::fail(text, error.code(), error.what() + std::string("."), error.offset());
     } catch (const Failure& failure) {
         mof::fail(text, failure.code(), failure.description(), offset);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& error) {  // a provider's: an instance was put to it
-        mof::fail(text, WBEM_E_PROVIDER_FAILURE, error.what(), offset);
     }
     return loader.take_paths();
 }
