@@ -96,6 +96,15 @@ TEST_F(SinkSecurityTest, unsecured_prefers_the_sink_stub_then_the_object_stub_th
     EXPECT_EQ(stub.in_force, SinkSecurity::direct);
 }
 
+TEST_F(SinkSecurityTest, a_wmi_in_the_process_may_have_an_apartment) {
+    const com_ptr<IWbemObjectSink> sink = make_com<QuerySink>(std::size_t{1}, Overflow::block);
+    const auto without = class_source_of("inside", nullptr);
+    EXPECT_EQ(make_stub(without, sink, SinkSecurity::unsecured).in_force, SinkSecurity::direct);
+    const auto with = class_source_of("inside", nullptr, make_com<Apartment>(flags_));
+    EXPECT_EQ(make_stub(with, sink, SinkSecurity::unsecured).in_force, SinkSecurity::unsecured);
+    EXPECT_EQ(make_stub(with, sink, SinkSecurity::checked).in_force, SinkSecurity::checked);
+}
+
 TEST_F(SinkSecurityTest, checked_asks_for_the_check_and_never_settles_for_less) {
     const com_ptr<IWbemObjectSink> sink = make_com<QuerySink>(std::size_t{1}, Overflow::block);
     const SinkStub stub = make_stub(source(), sink, SinkSecurity::checked);

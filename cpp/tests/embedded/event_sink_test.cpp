@@ -40,6 +40,25 @@ TEST_F(EventSinkTest, TakesEventsOnly) {
     EXPECT_EQ(indicate(gone.get()), WBEM_E_INVALID_CLASS);
 }
 
+TEST_F(EventSinkTest, WhoSubscribedHearsOfThem) {
+    const auto listener = make_com<RecordingSink>();
+    ASSERT_EQ(
+        services->ExecNotificationQueryAsync(
+            Bstr("WQL").get(), Bstr("SELECT * FROM Alarm WHERE Level > 3").get(), 0, nullptr, listener.get()),
+        S_OK);
+    for (const LONG level : {1, 4}) {
+        const auto alarm = spawn("Alarm");
+        const Variant value = Variant::int32(level);
+        ASSERT_EQ(alarm->Put(to_wide("Level").c_str(), 0, value.in(), 0), S_OK);
+        EXPECT_EQ(indicate(alarm.get()), WBEM_S_NO_ERROR);
+    }
+    ASSERT_TRUE(listener->wait_objects(1));
+    EXPECT_EQ(text(*listener->objects().front(), "Level"), "4");
+    EXPECT_EQ(services->CancelAsyncCall(listener.get()), WBEM_S_NO_ERROR);
+    EXPECT_EQ(listener->wait_final(), WBEM_E_CALL_CANCELLED);
+    EXPECT_EQ(listener->total(), 1U);
+}
+
 TEST_F(EventSinkTest, BadParametersAreRefused) {
     com_ptr<IWbemObjectSink> other;
     EXPECT_EQ(services->QueryObjectSink(0, nullptr), WBEM_E_INVALID_PARAMETER);
