@@ -175,6 +175,52 @@ def test_an_embedded_object_is_changed_and_set_again(wmi: wmisink.Connection) ->
         assert tag.Where.Room == "K2"
 
 
+def test_put_stores_changes_and_gives_the_path(wmi: wmisink.Connection) -> None:
+    with wmi:
+        tag = wmi.get(HERE)
+        tag.Small = 7
+        assert wmi.get(HERE).Small == 1
+        assert wmi.put(tag).endswith(HERE)
+        assert wmi.get(HERE).Small == 7
+
+
+def test_put_takes_the_object_as_it_was_at_the_call(wmi: wmisink.Connection) -> None:
+    with wmi:
+        tag = wmi.get(HERE)
+        tag.Small = 7
+        with wmi.start_put(tag) as call:
+            tag.Small = 8
+            assert call.wait().path.endswith(HERE)
+        assert wmi.get(HERE).Small == 7
+
+
+def test_put_creates_or_updates_only_what_it_may(wmi: wmisink.Connection) -> None:
+    with wmi:
+        new = wmi.new("Plant_Tag", {"Name": "b"}, Small=2)
+        with pytest.raises(wmisink.NotFound):
+            wmi.put(new, mode="update")
+        wmi.put(new, mode="create")
+        with pytest.raises(wmisink.AlreadyExists):
+            wmi.put(new, mode="create")
+        assert wmi.get('Plant_Tag.Name="b"').Small == 2
+        with pytest.raises(ValueError, match="mode must be one of"):
+            wmi.put(new, mode="perhaps")  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"put takes a WmiObject, not dict"):
+            wmi.put({})  # type: ignore[arg-type]
+
+
+def test_delete_removes_an_instance_and_a_class(wmi: wmisink.Connection) -> None:
+    with wmi:
+        wmi.delete(wmi.get(HERE))
+        with pytest.raises(wmisink.NotFound):
+            wmi.get(HERE)
+        with pytest.raises(wmisink.NotFound):
+            wmi.delete(HERE)
+        wmi.delete("Plant_FineTag")
+        with pytest.raises((wmisink.NotFound, wmisink.InvalidClass)):
+            wmi.get("Plant_FineTag")
+
+
 def test_new_refuses_what_the_class_has_not(wmi: wmisink.Connection) -> None:
     with wmi:
         with pytest.raises(AttributeError, match="no property 'Colour'"):
