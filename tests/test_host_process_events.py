@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import wmisink
 
 if sys.platform == "win32":
     pytest.skip("on Windows the system's own WMI tells of the machine", allow_module_level=True)
@@ -194,6 +195,21 @@ def test_number_that_another_process_has_now_is_an_end_and_a_beginning() -> None
     new = _process_events._Known(b"2", "new", 0, None, 0)
     given = brief(_process_events._differences({7: old}, {7: new}))
     assert given == [("StopTrace", 7, "old"), ("StartTrace", 7, "new")]
+
+
+def test_client_is_told_of_a_process_that_begins_and_ends() -> None:
+    with wmisink.connect(provider="embedded") as wmi:
+        query = "SELECT * FROM Win32_ProcessTrace WHERE ParentProcessID = {}"
+        with wmi.events(query.format(os.getpid())) as call:
+            told: dict[int, list[bool]] = {}
+            deadline = time.monotonic() + PATIENCE
+            while not any(len(classes) > 1 for classes in told.values()):  # what begins before we listen isn't told
+                assert time.monotonic() < deadline
+                with subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(0.7)"]) as process:
+                    told[process.pid] = []
+                for event in call.within(2.0):
+                    told.setdefault(event.ProcessID, []).append(hasattr(event, "ExitStatus"))
+    assert [False, True] in told.values()
 
 
 def test_event_classes_are_those_of_microsofts_pages() -> None:
