@@ -75,6 +75,30 @@ TEST_F(ConnectionTest, a_connect_that_hangs_does_not_hold_the_caller) {
     EXPECT_EQ(pointers_used(), 0u) << "a call cancelled while connecting must not be given to WMI";
 }
 
+TEST_F(ConnectionTest, a_close_leaves_the_password_to_who_is_connecting) {
+    ServicesPool* pool = nullptr;
+    connect_ = [&](const std::string&) {
+        pool->close();
+        return S_OK;
+    };
+    bool kept = false;
+    ClassSource from = source();
+    from.secure = [&](IUnknown*, const Credentials& credentials) {
+        kept = !credentials.password.empty();
+        return S_OK;
+    };
+    Target target;
+    target.credentials.user = "user";
+    target.credentials.password = Secret("password");
+    ServicesPool made(std::move(from), std::move(target));
+    pool = &made;
+    made.open();
+    EXPECT_TRUE(kept);
+    EXPECT_TRUE(made.target().credentials.password.empty()) << "wiped in the end";
+    EXPECT_EQ(made.was_idle(), 0U);
+    EXPECT_THROW(made.open(), WmiError);
+}
+
 TEST_F(ConnectionTest, names_the_namespace_with_its_host) {
     std::string seen;
     connect_ = [&](const std::string& resource) {

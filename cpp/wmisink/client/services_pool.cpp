@@ -15,6 +15,25 @@ Bstr optional_text(const std::string& text) { return text.empty() ? Bstr{} : Bst
 
 }  // namespace
 
+/// Keeps the password while somebody connects with it. Throws WmiError once the pool is closed.
+class ServicesPool::Connecting {
+  public:
+    explicit Connecting(ServicesPool& pool) : pool_{pool} {
+        const std::lock_guard lock{pool_.mutex_};
+        if (pool_.closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, "IWbemLocator::ConnectServer");
+        ++pool_.connecting_;
+    }
+    ~Connecting() {
+        const std::lock_guard lock{pool_.mutex_};
+        if (--pool_.connecting_ == 0 && pool_.closed_) pool_.target_.credentials.password.wipe();
+    }
+    Connecting(const Connecting&) = delete;
+    Connecting& operator=(const Connecting&) = delete;
+
+  private:
+    ServicesPool& pool_;
+};
+
 std::string Target::resource() const { return host.empty() ? nspace : R"(\\)" + host + '\\' + nspace; }
 
 ServicesPool::ServicesPool(ClassSource source, Target target)
@@ -25,7 +44,7 @@ ServicesPool::ServicesPool(ClassSource source, Target target)
 void ServicesPool::open() {
     auto services = connect();
     const std::lock_guard lock{mutex_};
-    keep(std::move(services));
+    keep(services);
 }
 
 com_ptr<IWbemServices> ServicesPool::lease(const QuerySink& borrower) {
@@ -59,6 +78,7 @@ bool ServicesPool::is_one_returning() const {
 }
 
 com_ptr<IWbemServices> ServicesPool::connect() {
+    const Connecting connecting{*this};
     com_ptr<IWbemLocator> locator;
     check(source_.create(CLSID_WbemLocator, iid_of<IWbemLocator>(), locator.put_void()),
           "CoCreateInstance(WbemLocator)");
@@ -83,12 +103,12 @@ void ServicesPool::give_back(com_ptr<IWbemServices> services, const QuerySink& b
     {
         const std::lock_guard lock{mutex_};
         std::erase(borrowers_, &borrower);
-        if (services) keep(std::move(services));
+        if (services) keep(services);
     }
     given_back_.notify_all();
 }
 
-void ServicesPool::keep(com_ptr<IWbemServices> services) noexcept {
+void ServicesPool::keep(com_ptr<IWbemServices>& services) noexcept {
     if (!closed_ && idle_.size() < kMostIdle) idle_.push_back(std::move(services));
 }
 
@@ -97,7 +117,7 @@ void ServicesPool::close() noexcept {
     const std::lock_guard lock{mutex_};
     closed_ = true;
     idle.swap(idle_);
-    target_.credentials.password.wipe();
+    if (connecting_ == 0) target_.credentials.password.wipe();
     given_back_.notify_all();
 }
 

@@ -45,7 +45,8 @@ class ServicesPool {
     /// Ends the lease of `borrower`, with the pointer if nothing is outstanding on it, or null if it is not
     /// to be used again.
     void give_back(com_ptr<IWbemServices> services, const QuerySink& borrower) noexcept;
-    /// Releases the idle pointers, and from now on every one that is given back; wipes the password.
+    /// Releases the idle pointers, and from now on every one that is given back; wipes the password, once no
+    /// connecting needs it any more.
     void close() noexcept;
 
     [[nodiscard]] const ClassSource& source() const noexcept { return source_; }
@@ -53,9 +54,12 @@ class ServicesPool {
     [[nodiscard]] std::size_t was_idle() const;
 
   private:
+    class Connecting;
+
     [[nodiscard]] com_ptr<IWbemServices> connect();
     [[nodiscard]] bool is_one_returning() const;
-    void keep(com_ptr<IWbemServices> services) noexcept;
+    /// Under the lock. Leaves the pointer to its owner, to be released outside, when there is no room.
+    void keep(com_ptr<IWbemServices>& services) noexcept;
 
     static constexpr std::size_t kMostIdle = 16;
     static constexpr std::chrono::milliseconds kPatience{2000};
@@ -66,6 +70,7 @@ class ServicesPool {
     std::condition_variable given_back_;
     std::vector<com_ptr<IWbemServices>> idle_;
     std::vector<const QuerySink*> borrowers_;
+    std::size_t connecting_ = 0;
     bool closed_ = false;
 };
 
