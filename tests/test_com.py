@@ -62,3 +62,21 @@ def test_security_in_force_is_told(cimv2: wmisink.Connection) -> None:
 def test_many_calls_one_after_another_reuse_the_connection(cimv2: wmisink.Connection) -> None:
     for _ in range(100):
         assert len(list(cimv2.query("SELECT * FROM __PARAMETERS"))) == 49
+
+
+def test_an_object_is_got_or_the_method_that_the_wmi_lacks_is_named(cimv2: wmisink.Connection) -> None:
+    """Wine has no asynchronous method but for queries, and answers a bare WBEM_E_FAILED to the others."""
+    refusal: wmisink.WmiError | None = None
+    definition: wmisink.WmiObject | None = None
+    try:
+        definition = cimv2.get("Win32_Process", timeout=60)
+    except wmisink.WmiError as error:
+        refusal = error
+    if refusal is None:
+        assert definition is not None
+        assert definition.is_class
+        return
+    assert refusal.hresult == 0x80041001
+    assert refusal.operation == "IWbemServices::GetObjectAsync"
+    assert refusal.path == "Win32_Process"
+    assert "A WMI that lacks this method" in refusal.message
