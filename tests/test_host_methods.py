@@ -290,3 +290,29 @@ def test_copy_copies_and_never_over_anything(invoke: Invoke, tmp_path: Path) -> 
     assert invoke("CIM_DataFile", "Copy", ask, FileName="relative") == 21
     assert invoke("CIM_DataFile", "Copy", ask, FileName=str(tmp_path / "no/such")) == 8
     assert invoke("CIM_DataFile", "Copy", {"Name": str(tmp_path / "none")}, FileName=str(tmp_path / "new")) == 9
+
+
+def test_client_creates_a_process_asks_for_its_owner_and_ends_it() -> None:
+    line = shlex.join([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    with wmisink.connect(provider="embedded") as wmi:
+        created = wmi.call("Win32_Process", "Create", CommandLine=line)
+        assert created.ReturnValue == 0
+        path = f'Win32_Process.Handle="{created.ProcessId}"'
+        assert psutil.Process(created.ProcessId).cmdline() == shlex.split(line)
+        owner = wmi.call(path, "GetOwner")
+        assert (owner.ReturnValue, owner.User) == (0, pwd.getpwuid(os.geteuid()).pw_name)
+        assert wmi.call(path, "GetOwnerSid").Sid == f"S-1-22-1-{os.geteuid()}"
+        assert wmi.call(path, "Terminate", Reason=1).ReturnValue == 0
+        deadline = time.monotonic() + 60
+        while psutil.pid_exists(created.ProcessId):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        with pytest.raises(wmisink.NotFound):
+            wmi.call(path, "Terminate")
+
+
+def test_client_is_told_by_the_return_value_what_was_wrong() -> None:
+    with wmisink.connect(provider="embedded") as wmi:
+        failed = wmi.call("Win32_Process", "Create", CommandLine="/nonexistent/program")
+        assert (failed.ReturnValue, failed.ProcessId) == (9, None)
+        assert wmi.call("Win32_Directory.Name='/'", "GetEffectivePermission", Permissions=1).ReturnValue is True
