@@ -94,6 +94,20 @@ TEST_P(PutClassTest, AClassWithInstancesChangesOnlyItsDescriptions) {
     EXPECT_FALSE(has_property("Demo_Item", "Extra"));
 }
 
+TEST_P(PutClassTest, DescriptionsChangeWhateverTheSubclassesSay) {
+    put_items(1);
+    auto item = find("Demo_Item");
+    describe(*item, "Description", Variant::string("An item."));
+    ASSERT_EQ(put_class(item.get()).code, WBEM_S_NO_ERROR);
+    auto base = find("Demo_Base");
+    describe(*base, "Description", Variant::string("Anything."));
+    EXPECT_EQ(put_class(base.get()).code, WBEM_S_NO_ERROR);
+    const Qualifier* kept = cimv2->find_class("Demo_Item"_w)->find_qualifier("Description"_w);
+    ASSERT_NE(kept, nullptr);
+    EXPECT_EQ(to_utf8(kept->value.as_text()), "An item.");
+    EXPECT_EQ(text(*find("Demo_Item.Id=0"), "Name"), "item 0");
+}
+
 TEST_P(PutClassTest, AClassWithSubclassesIsUpdatedInTheSafeMode) {
     auto base = find("Demo_Base");
     set(*base, "Colour", Variant::null(), CIM_STRING);
