@@ -16,6 +16,14 @@ namespace {
 
 bool empty(BSTR text) noexcept { return SysStringLen(text) == 0; }
 
+/// An out-parameter is null on every failure, as COM demands.
+template <class Interface>
+void clear(Interface** out) noexcept {
+    if (out != nullptr) {
+        *out = nullptr;
+    }
+}
+
 /// For a call that gives nothing but how it ended.
 void give_nothing(ResultBuffer::Ending&) noexcept {}
 
@@ -35,6 +43,7 @@ Bstr subject_of(IWbemClassObject& object) {
 
 HRESULT Services::put_now_or_later(const char* operation, LONG flags, LONG known, IWbemClassObject* object,
                                    const MakeOperation& make, IWbemCallResult** result) const noexcept {
+    clear(result);
     if (object == nullptr || !call_flags::fit(flags, known)) {
         return WBEM_E_INVALID_PARAMETER;
     }
@@ -81,6 +90,7 @@ HRESULT Services::PutInstanceAsync(IWbemClassObject* instance, LONG flags, IWbem
 }
 
 HRESULT Services::DeleteClass(const BSTR name, LONG flags, IWbemContext*, IWbemCallResult** result) noexcept {
+    clear(result);
     if (empty(name) || !call_flags::fit(flags, call_flags::kDeleteClass)) {
         return WBEM_E_INVALID_PARAMETER;
     }
@@ -101,6 +111,7 @@ HRESULT Services::DeleteClassAsync(const BSTR name, LONG flags, IWbemContext*,
 
 HRESULT Services::DeleteInstance(const BSTR path, LONG flags, IWbemContext*,
                                  IWbemCallResult** result) noexcept {
+    clear(result);
     if (empty(path) || !call_flags::fit(flags, call_flags::kDeleteInstance)) {
         return WBEM_E_INVALID_PARAMETER;
     }
@@ -122,6 +133,8 @@ HRESULT Services::DeleteInstanceAsync(const BSTR path, LONG flags, IWbemContext*
 HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
                              IWbemClassObject* in_parameters, IWbemClassObject** out_parameters,
                              IWbemCallResult** result) noexcept {
+    clear(out_parameters);
+    clear(result);
     if (empty(path) || empty(method) || !call_flags::fit(flags, call_flags::kExecMethod)) {
         return WBEM_E_INVALID_PARAMETER;
     }

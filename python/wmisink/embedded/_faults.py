@@ -83,6 +83,9 @@ class FaultPlan:
     ) -> Fault:
         r"""Have something go wrong from now on. What is left at its default stays as it is.
 
+        Of a query for events, only its start and its callbacks go wrong: delays between rows and `fail_after` don't
+        concern it.
+
         Parameters
         ----------
         class_name : str or None

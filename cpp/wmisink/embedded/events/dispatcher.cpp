@@ -56,8 +56,8 @@ void Dispatcher::start_worker() {
     try {
         working_ =
             home.repository->messengers().submit([self = shared_from_this(), home] { self->work(home); });
-    } catch (const std::system_error&) {
-        working_ = false;  // no thread to be had: the next note tries again
+    } catch (...) {
+        working_ = false;  // no thread or memory to be had: the next note tries again
     }
 }
 

@@ -23,7 +23,8 @@ enum class FinalStatus : std::uint8_t {
 };
 
 /// Something that goes wrong on purpose, and with which calls. What is left at its default stays as it is
-/// without a fault.
+/// without a fault. Of a query for events it changes how the call starts and, when asynchronous, its
+/// callbacks.
 struct Fault {
     /// The class that a query, a path or an enumeration names; empty: any.
     Text class_name = {};

@@ -164,9 +164,10 @@ void Loader::remove(const Pragma& pragma, bool of_class) {
     const auto provider = nspace_->own_providers(path.class_name).instances;
     const Class::Ref definition = nspace_->find_class(path.class_name);
     const bool gone =
-        provider ? in_provider(*provider,
-                               [&] { return provider->remove(*definition, key_values(path, *definition)); })
-                 : nspace_->delete_instance(path);
+        provider && definition
+            ? in_provider(*provider,
+                          [&] { return provider->remove(*definition, key_values(path, *definition)); })
+            : nspace_->delete_instance(path);
     if (!gone && fails) {
         throw SyntaxError(WBEM_E_NOT_FOUND, "There is no instance " + to_utf8(arguments.front()),
                           pragma.offset);
