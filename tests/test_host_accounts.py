@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +16,9 @@ import wmisink
 
 if sys.platform == "win32":
     pytest.skip("on Windows the system's own WMI tells of the machine", allow_module_level=True)
+
+import grp
+import pwd
 
 import psutil
 from wmisink.host import _account, _environment, _session

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shlex
 import signal
 import socket
@@ -20,6 +19,8 @@ import wmisink
 
 if sys.platform == "win32":
     pytest.skip("on Windows the system's own WMI tells of the machine", allow_module_level=True)
+
+import pwd
 
 import psutil
 from wmisink import host

@@ -7,8 +7,7 @@ account has the security identifier that Samba gives Unix accounts: ``S-1-22-1-`
 
 from __future__ import annotations
 
-import grp
-import pwd
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -21,6 +20,10 @@ from wmisink.host._definition import HostClass, Property, constant, equality
 from wmisink.host._machine import Machine
 from wmisink.host._reference import key_of, path_to
 from wmisink.host._system_files import read_text
+
+if sys.platform != "win32":  # where there are no such accounts
+    import grp
+    import pwd
 
 if TYPE_CHECKING:
     from wmisink.embedded import InstanceRequest
@@ -58,6 +61,8 @@ def group_sid(gid: int) -> str:
 
 def user_name(uid: int) -> str | None:
     """The name of the account with that number."""
+    if sys.platform == "win32":
+        return None
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -165,10 +170,14 @@ def _is_of_domain(request: InstanceRequest, accounts: _Accounts) -> bool:
 
 def _user_entries(name: str | None) -> list[pwd.struct_passwd]:
     """All users, or those that WMI may take for the one of that name."""
+    if sys.platform == "win32":
+        return []
     return pwd.getpwall() if name is None else _found(pwd.getpwnam, _spellings(name, _first_fields(_ETC / "passwd")))
 
 
 def _group_entries(name: str | None) -> list[grp.struct_group]:
+    if sys.platform == "win32":
+        return []
     return grp.getgrall() if name is None else _found(grp.getgrnam, _spellings(name, _first_fields(_ETC / "group")))
 
 

@@ -13,9 +13,10 @@ import struct
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from typing_extensions import Self
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 FORK: Final = 0x1
 EXEC: Final = 0x2
