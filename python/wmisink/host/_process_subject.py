@@ -7,6 +7,7 @@ whose making reads it too.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -207,5 +208,5 @@ class LinuxProcess(Process):
         return (Path(psutil.PROCFS_PATH) / str(self.pid) / file).read_text(encoding="utf-8", errors="replace")
 
 
-CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
+CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK") if sys.platform != "win32" else 0  # /proc alone is read by it
 PROCESS: Final[type[Process]] = LinuxProcess if psutil.LINUX else Process
