@@ -64,7 +64,7 @@ TEST_P(PutClassTest, FlagsSayWhetherItMayBeNew) {
     EXPECT_TRUE(has_property("Fresh", "Other"));
     const auto object = new_class("Fresh");
     for (const LONG flags : {WBEM_FLAG_CREATE_ONLY | WBEM_FLAG_UPDATE_ONLY,
-                             WBEM_FLAG_UPDATE_SAFE_MODE | WBEM_FLAG_UPDATE_FORCE_MODE, 0x400}) {
+                             WBEM_FLAG_UPDATE_SAFE_MODE | WBEM_FLAG_UPDATE_FORCE_MODE, LONG{0x400}}) {
         EXPECT_EQ(put_class(object.get(), flags).code, WBEM_E_INVALID_PARAMETER) << flags;
     }
 }
