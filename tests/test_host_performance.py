@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,7 +172,14 @@ def test_system_is_described_truthfully(machine: wmisink.Connection) -> None:
 
 
 def test_memory_is_described_truthfully(machine: wmisink.Connection) -> None:
-    row = only(machine, "SELECT * FROM Win32_PerfFormattedData_PerfOS_Memory")
+    done = threading.Event()
+    toucher = threading.Thread(target=_touch_fresh_memory, args=(done,))  # an idle machine may have no page faults
+    toucher.start()
+    try:
+        row = only(machine, "SELECT * FROM Win32_PerfFormattedData_PerfOS_Memory")
+    finally:
+        done.set()
+        toucher.join()
     memory = psutil.virtual_memory()
     assert 0.5 < row["AvailableBytes"] / memory.available < 2
     assert abs(row["AvailableBytes"] // 2**20 - row["AvailableMBytes"]) < memory.total // 2**20 // 10
@@ -252,7 +260,6 @@ def test_network_traffic_is_that_of_the_system(machine: wmisink.Connection) -> N
         assert one.packets_sent <= row["PacketsSentPersec"] <= two.packets_sent
 
 
-@pytest.mark.xfail(strict=False, reason="passes alone; seen to fail once in the whole suite, cause not found yet")
 def test_network_rates_are_bytes_in_a_second(machine: wmisink.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [row["Name"] for row in rows_of(machine, "SELECT Name FROM Win32_NetworkAdapter")]
     if not names:
@@ -276,6 +283,11 @@ def test_network_rates_are_bytes_in_a_second(machine: wmisink.Connection, monkey
         f"WHERE Name = '{names[0]}'",
     )
     assert (row["BytesReceivedPersec"], row["BytesTotalPersec"]) == (25_000, 75_000)
+
+
+def _touch_fresh_memory(done: threading.Event) -> None:
+    while not done.wait(0.005):
+        bytearray(2**21)
 
 
 def _samples_moment(ticks: int) -> Any:
