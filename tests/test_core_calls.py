@@ -15,12 +15,13 @@ import pytest
 import wmisink
 from gates import Gate, wait_until
 from wmisink import _core
+from wmisink._options import call_options
 from wmisink.embedded import InstanceRequest, Namespace
 
 
 def test_second_thread_that_takes_rows_is_told_so(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=0, after=1)
-    call = wmi._core.query(gate.query, 100, "block", None)  # noqa: SLF001
+    call = wmi._core.query(gate.query, call_options(capacity=100))  # noqa: SLF001
     rows: list[wmisink.Row] = []
     reader = threading.Thread(target=lambda: rows.extend(call.next_rows(10)))
     reader.start()
@@ -42,7 +43,7 @@ def _refuses(call: _core.AsyncCall) -> bool:
 
 def test_close_while_another_thread_takes_rows_ends_it(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=100)
-    call = wmi._core.query(gate.query, 1000, "block", None)  # noqa: SLF001
+    call = wmi._core.query(gate.query, call_options(capacity=1000))  # noqa: SLF001
     batches: list[int] = []
 
     def read() -> None:
@@ -168,14 +169,16 @@ def test_providers_rows_may_be_any_mapping(wmi: wmisink.Connection, namespace: N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
-    [((0, "block"), "capacity"), ((10, "perhaps"), "overflow is 'block', 'drop-oldest' or 'fail', not 'perhaps'")],
+    ("capacity", "overflow", "told"),
+    [(0, "block", "capacity"), (10, "perhaps", "overflow is 'block', 'drop-oldest' or 'fail', not 'perhaps'")],
 )
 def test_query_with_arguments_that_cannot_be_says_why(
-    wmi: wmisink.Connection, arguments: tuple[int, str], told: str
+    wmi: wmisink.Connection, capacity: int, overflow: str, told: str
 ) -> None:
     with pytest.raises(ValueError, match=told):
-        wmi._core.query("SELECT * FROM X", *arguments, None)  # noqa: SLF001
+        wmi._core.query(  # noqa: SLF001
+            "SELECT * FROM X", _core.CallOptions(capacity=capacity, overflow=overflow, timeout=None, context={})
+        )
 
 
 def run(body: str) -> subprocess.CompletedProcess[str]:

@@ -67,7 +67,7 @@ def test_full_queue_under_fail_ends_the_call_with_its_own_error(
 
 
 @pytest.mark.parametrize("overflow", ["block", "drop-oldest", "fail"])
-def test_queue_with_room_enough_is_the_same_under_every_policy(site: Site, overflow: wmisink._queries.Overflow) -> None:
+def test_queue_with_room_enough_is_the_same_under_every_policy(site: Site, overflow: wmisink._options.Overflow) -> None:
     with site.connect() as wmi:
         call = wmi.query(site.query, capacity=site.rows, overflow=overflow)
         assert call.wait(timeout=PATIENCE).rows_queued == site.rows

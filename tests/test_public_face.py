@@ -68,7 +68,7 @@ def test_host_without_psutil_says_what_to_install() -> None:
                 "repository=None, security='unsecured', timeout=None)"
             ),
         ),
-        (wmisink.Connection.query, "(self, wql, *, capacity=16384, overflow='block', timeout=None)"),
+        (wmisink.Connection.query, "(self, wql, **options)"),
         (wmisink.Call.poll, "(self, max_rows=500)"),
         (wmisink.Call.wait, "(self, timeout=None)"),
         (wmisink.Call.status, "(self)"),

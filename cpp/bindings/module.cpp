@@ -6,6 +6,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     register_rows(module);
     register_status(module);
     register_wmi_object(module);
+    register_call_options(module);
     register_call(module);
     register_instance_request(module);
     register_method_call(module);

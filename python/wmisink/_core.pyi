@@ -58,6 +58,13 @@ def shutdown(timeout: float) -> None:
     """
 
 @final
+class CallOptions:
+    """How one call is delivered."""
+
+    def __init__(self, *, capacity: int, overflow: str, timeout: float | None, context: Mapping[str, object]) -> None:
+        """`timeout` is in seconds, from the call's start."""
+
+@final
 class Connection:
     """A namespace of one computer's WMI, as one account."""
 
@@ -73,28 +80,28 @@ class Connection:
     def security(self) -> str:
         """How callbacks were asked to reach the sink."""
 
-    def query(self, wql: str, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
-        """Start a query and return at once; `timeout` is in seconds, from now."""
+    def query(self, wql: str, options: CallOptions) -> AsyncCall:
+        """Start a query and return at once."""
 
-    def notifications(self, wql: str, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+    def notifications(self, wql: str, options: CallOptions) -> AsyncCall:
         """Start to listen for events."""
 
-    def instances(self, class_name: str, deep: bool, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+    def instances(self, class_name: str, deep: bool, options: CallOptions) -> AsyncCall:
         """Start to enumerate the instances of a class."""
 
-    def classes(self, superclass: str, deep: bool, capacity: int, overflow: str, timeout: float | None) -> AsyncCall:
+    def classes(self, superclass: str, deep: bool, options: CallOptions) -> AsyncCall:
         """Start to enumerate class definitions, as objects; "" is the top."""
 
-    def get(self, path: str, timeout: float | None) -> AsyncCall:
+    def get(self, path: str, options: CallOptions) -> AsyncCall:
         """Start to get an object, as one that can be changed."""
 
-    def put(self, instance: WmiObject, mode: str, timeout: float | None) -> AsyncCall:
+    def put(self, instance: WmiObject, mode: str, options: CallOptions) -> AsyncCall:
         """Start to put an object as it is now; `mode` is ``"create-or-update"``, ``"create"`` or ``"update"``."""
 
-    def delete(self, path: str, timeout: float | None) -> AsyncCall:
+    def delete(self, path: str, options: CallOptions) -> AsyncCall:
         """Start to delete an instance or, without keys in its path, a class."""
 
-    def exec_method(self, path: str, method: str, arguments: dict[str, Any], timeout: float | None) -> AsyncCall:
+    def exec_method(self, path: str, method: str, arguments: dict[str, Any], options: CallOptions) -> AsyncCall:
         """Start a method; the one row is what comes out. The call tells of wrong arguments."""
 
     def close(self) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
-from wmisink._arguments import check_choice, check_seconds, check_text
+from wmisink._arguments import check_choice, check_text
 from wmisink._call import Call
 from wmisink._core import Row, RowSchema, WmiObject, _restore_row
+from wmisink._options import answer_options
 from wmisink._paths import path_of
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from wmisink import _core
+    from wmisink._options import AnswerOptions
 
 PutMode = Literal["create-or-update", "create", "update"]
 
@@ -22,8 +26,7 @@ class Objects:
     """The part of a `Connection` that deals with single objects.
 
     `get`, `put`, `delete` and `call` wait for WMI's answer; each has a `start_…` that returns a `Call` at once. Waiting
-    lets other threads run and answers Ctrl-C. `timeout` are seconds from now within which the call must end, or it's
-    cancelled and raises `CallTimedOut`.
+    lets other threads run and answers Ctrl-C.
     """
 
     __slots__ = ()
@@ -31,19 +34,19 @@ class Objects:
     if TYPE_CHECKING:
         _core: _core.Connection
 
-    def start_get(self, path: str, *, timeout: float | None = None) -> Call[WmiObject]:
+    def start_get(self, path: str, **options: Unpack[AnswerOptions]) -> Call[WmiObject]:
         """Start to get an object, as `get` does, and return at once. The call gives the one object."""
-        return Call(self._core.get(check_text("path", path), check_seconds("timeout", timeout)))
+        return Call(self._core.get(check_text("path", path), answer_options(**options)))
 
-    def get(self, path: str, *, timeout: float | None = None) -> WmiObject:
+    def get(self, path: str, **options: Unpack[AnswerOptions]) -> WmiObject:
         """Get an instance or a class definition by its path.
 
         Parameters
         ----------
         path : str
             Such as ``Win32_Service.Name="Spooler"``, or ``Win32_Service`` for the class.
-        timeout : float or None
-            Seconds within which it must be there.
+        **options
+            ``timeout=None`` are seconds within which it must be there; ``context=None`` as for `query`.
 
         Returns
         -------
@@ -57,7 +60,7 @@ class Objects:
         WmiError
             What else WMI says, such as `InvalidArgument` for what is no path.
         """
-        with self.start_get(path, timeout=timeout) as call:
+        with self.start_get(path, **options) as call:
             objects = list(call)
         return objects[0]
 
@@ -102,7 +105,7 @@ class Objects:
         return made
 
     def start_put(
-        self, instance: WmiObject, *, mode: PutMode = "create-or-update", timeout: float | None = None
+        self, instance: WmiObject, *, mode: PutMode = "create-or-update", **options: Unpack[AnswerOptions]
     ) -> Call:
         """Start to put an object as it is now, as `put` does, and return at once.
 
@@ -112,10 +115,10 @@ class Objects:
             raise TypeError(
                 f"put takes a WmiObject, not {type(instance).__name__}; get one with get() or new(), and change that."
             )
-        seconds = check_seconds("timeout", timeout)
-        return Call(self._core.put(instance, check_choice("mode", mode, _PUT_MODES), seconds))
+        wanted = check_choice("mode", mode, _PUT_MODES)
+        return Call(self._core.put(instance, wanted, answer_options(**options)))
 
-    def put(self, instance: WmiObject, *, mode: PutMode = "create-or-update", timeout: float | None = None) -> str:
+    def put(self, instance: WmiObject, *, mode: PutMode = "create-or-update", **options: Unpack[AnswerOptions]) -> str:
         """Put an instance or a class definition into WMI.
 
         Parameters
@@ -124,8 +127,8 @@ class Objects:
             From `get` or `new`; it's put as it is now.
         mode : {"create-or-update", "create", "update"}
             Whether it may be there already.
-        timeout : float or None
-            Seconds within which WMI must have it.
+        **options
+            As for `get`.
 
         Returns
         -------
@@ -139,22 +142,22 @@ class Objects:
         WmiError
             What else WMI says, such as `NotSupported` for a class whose provider takes nothing.
         """
-        with self.start_put(instance, mode=mode, timeout=timeout) as call:
+        with self.start_put(instance, mode=mode, **options) as call:
             return call.wait().path or call.path
 
-    def start_delete(self, path: str | WmiObject, *, timeout: float | None = None) -> Call:
+    def start_delete(self, path: str | WmiObject, **options: Unpack[AnswerOptions]) -> Call:
         """Start to delete an object, as `delete` does, and return at once."""
-        return Call(self._core.delete(path_of(path), check_seconds("timeout", timeout)))
+        return Call(self._core.delete(path_of(path), answer_options(**options)))
 
-    def delete(self, path: str | WmiObject, *, timeout: float | None = None) -> None:
+    def delete(self, path: str | WmiObject, **options: Unpack[AnswerOptions]) -> None:
         """Delete an instance, or a class with its instances.
 
         Parameters
         ----------
         path : str or WmiObject
             A path without keys is that of a class.
-        timeout : float or None
-            Seconds within which it must be gone.
+        **options
+            As for `get`.
 
         Raises
         ------
@@ -163,7 +166,7 @@ class Objects:
         WmiError
             What else WMI says.
         """
-        with self.start_delete(path, timeout=timeout) as call:
+        with self.start_delete(path, **options) as call:
             call.wait()
 
     def start_call(
@@ -173,6 +176,7 @@ class Objects:
         /,
         arguments: Mapping[str, object] | None = None,
         timeout: float | None = None,
+        context: Mapping[str, object] | None = None,
         **named: object,
     ) -> Call:
         """Start a method, as `call` does, and return at once.
@@ -183,8 +187,10 @@ class Objects:
         given = {**(arguments or {}), **named}
         for name in given:
             check_text("arguments", name)
-        seconds = check_seconds("timeout", timeout)
-        return Call(self._core.exec_method(path_of(path), check_text("method", method), given, seconds))
+        name = check_text("method", method)
+        return Call(
+            self._core.exec_method(path_of(path), name, given, answer_options(timeout=timeout, context=context))
+        )
 
     def call(
         self,
@@ -193,6 +199,7 @@ class Objects:
         /,
         arguments: Mapping[str, object] | None = None,
         timeout: float | None = None,
+        context: Mapping[str, object] | None = None,
         **named: object,
     ) -> Row:
         """Call a method of an object, or a static one of a class.
@@ -204,9 +211,11 @@ class Objects:
         method : str
             Such as ``Create``.
         arguments : mapping or None
-            In parameters by name, for names that are none in Python or are `arguments` or `timeout`.
+            In parameters by name, for names that are none in Python or are one of the parameters here.
         timeout : float or None
             Seconds within which the method must have answered.
+        context : mapping or None
+            Named values for the provider, as for `query`.
         **named
             In parameters, such as ``CommandLine="notepad.exe"``. An embedded object is a `WmiObject`. Those left out
             have the defaults of the method's signature.
@@ -232,7 +241,7 @@ class Objects:
         0
         >>> wmi.close()
         """
-        with self.start_call(path, method, arguments, timeout, **named) as call:
+        with self.start_call(path, method, arguments, timeout, context, **named) as call:
             rows = list(call)
         return rows[0] if rows else _restore_row(RowSchema("__PARAMETERS", (), ()), (), None)
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from wmisink._arguments import check_choice, check_count, check_seconds, check_text
+from wmisink._arguments import check_choice, check_seconds, check_text
 from wmisink._call import Call
+from wmisink._options import call_options
 from wmisink._paths import path_of
 from wmisink._wql import EVENTS, association_query, event_query
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from wmisink import _core
     from wmisink._core import WmiObject
-
-Overflow = Literal["block", "drop-oldest", "fail"]
-
-_OVERFLOWS: Final = ("block", "drop-oldest", "fail")
-_LARGEST_CAPACITY: Final = 16_777_216  # a queue of 128 MiB before the first row is in it
+    from wmisink._options import CallOptions
 
 
 class Queries:
     """The part of a `Connection` that gives rows. Every method starts a call and returns at once.
 
-    Of all of them: `capacity` is how many rows may wait to be read. `overflow` is what a full queue does: ``"block"``
-    lets WMI wait until there is room, ``"drop-oldest"`` drops the oldest rows and counts them, ``"fail"`` ends the call
-    with `QueueOverflow`. `timeout` are seconds from now within which the call must end, or it's cancelled and raises
-    `CallTimedOut`.
+    All of them take the keyword arguments that `query` describes as its `options`.
     """
 
     __slots__ = ()
@@ -37,10 +33,7 @@ class Queries:
     def query(
         self,
         wql: str,
-        *,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start a query and return at once.
 
@@ -48,13 +41,16 @@ class Queries:
         ----------
         wql : str
             A query in WQL, for example ``SELECT Name FROM Win32_Process WHERE ProcessId = 4``.
-        capacity : int
-            How many rows may wait to be read.
-        overflow : {"block", "drop-oldest", "fail"}
-            What a full queue does: let WMI wait until there is room, drop the oldest rows and count them, or end the
-            call with `QueueOverflow`.
-        timeout : float or None
-            Seconds from now within which the call must end, or it's cancelled and raises `CallTimedOut`.
+        **options
+            ``capacity=16384`` is how many rows may wait to be read.
+
+            ``overflow="block"`` is what a full queue does: let WMI wait until there is room, ``"drop-oldest"`` drop the
+            oldest rows and count them, ``"fail"`` end the call with `QueueOverflow`.
+
+            ``timeout=None`` are seconds from now within which the call must end, or it's cancelled and raises
+            `CallTimedOut`; they cover connecting, starting and delivery.
+
+            ``context=None`` are named values for the provider, such as ``{"__ProviderArchitecture": 64}``.
 
         Returns
         -------
@@ -69,16 +65,14 @@ class Queries:
         WmiError
             The connection is closed.
         """
-        return Call(self._core.query(check_text("wql", wql), *_options(capacity, overflow, timeout)))
+        return Call(self._core.query(check_text("wql", wql), call_options(**options)))
 
     def instances(
         self,
         class_name: str,
         *,
         deep: bool = True,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start to enumerate the instances of a class.
 
@@ -88,7 +82,7 @@ class Queries:
             Such as ``Win32_Service``.
         deep : bool
             Whether those of its subclasses are given too.
-        capacity, overflow, timeout
+        **options
             As for `query`.
 
         Returns
@@ -97,16 +91,14 @@ class Queries:
             Of a row for each instance.
         """
         name = check_text("class_name", class_name)
-        return Call(self._core.instances(name, bool(deep), *_options(capacity, overflow, timeout)))
+        return Call(self._core.instances(name, bool(deep), call_options(**options)))
 
     def classes(
         self,
         superclass: str | None = None,
         *,
         deep: bool = True,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call[WmiObject]:
         """Start to enumerate class definitions.
 
@@ -116,7 +108,7 @@ class Queries:
             The class whose subclasses are given; None is the top.
         deep : bool
             Whether subclasses of subclasses are given too.
-        capacity, overflow, timeout
+        **options
             As for `query`.
 
         Returns
@@ -125,7 +117,7 @@ class Queries:
             Each has a ``class_name``, a ``superclass`` and more.
         """
         name = "" if superclass is None else check_text("superclass", superclass)
-        return Call(self._core.classes(name, bool(deep), *_options(capacity, overflow, timeout)))
+        return Call(self._core.classes(name, bool(deep), call_options(**options)))
 
     def associators(
         self,
@@ -140,9 +132,7 @@ class Queries:
         class_defs_only: bool = False,
         schema_only: bool = False,
         keys_only: bool = False,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start to ask for the objects that are associated with one.
 
@@ -160,7 +150,7 @@ class Queries:
             Only where the object's class, or the association's, has this qualifier.
         class_defs_only, schema_only, keys_only : bool
             The classes instead of the objects; those that associate the class `path`; only keys and paths.
-        capacity, overflow, timeout
+        **options
             As for `query`.
 
         Returns
@@ -180,7 +170,7 @@ class Queries:
             "KeysOnly": keys_only,
         }
         wql = association_query("ASSOCIATORS", path_of(path), keywords)
-        return self.query(wql, capacity=capacity, overflow=overflow, timeout=timeout)
+        return self.query(wql, **options)
 
     def references(
         self,
@@ -192,9 +182,7 @@ class Queries:
         class_defs_only: bool = False,
         schema_only: bool = False,
         keys_only: bool = False,
-        capacity: int = 16384,
-        overflow: Overflow = "block",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start to ask for the associations that refer to an object.
 
@@ -210,7 +198,7 @@ class Queries:
             Only where the association's class has this qualifier.
         class_defs_only, schema_only, keys_only : bool
             The classes instead of the associations; those that refer to the class `path`; only keys and paths.
-        capacity, overflow, timeout
+        **options
             As for `query`.
 
         Returns
@@ -227,15 +215,12 @@ class Queries:
             "KeysOnly": keys_only,
         }
         wql = association_query("REFERENCES", path_of(path), keywords)
-        return self.query(wql, capacity=capacity, overflow=overflow, timeout=timeout)
+        return self.query(wql, **options)
 
     def events(
         self,
         wql: str,
-        *,
-        capacity: int = 16384,
-        overflow: Overflow = "drop-oldest",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start to listen for events. The call has no end of its own: cancel it, or leave its ``with`` block.
 
@@ -243,9 +228,9 @@ class Queries:
         ----------
         wql : str
             Such as ``SELECT * FROM __InstanceCreationEvent WITHIN 1 WHERE TargetInstance ISA 'Win32_Process'``.
-        capacity, overflow, timeout
-            As for `query`; what no one reads is dropped, the oldest first, and counted as ``rows_dropped`` in the
-            status.
+        **options
+            As for `query`, but a full queue drops the oldest unless you say otherwise, and counts them as
+            ``rows_dropped`` in the status.
 
         Returns
         -------
@@ -256,7 +241,8 @@ class Queries:
         -----
         Events that happen before WMI has accepted the call are not seen; wait for the status's phase ``"started"``.
         """
-        return Call(self._core.notifications(check_text("wql", wql), *_options(capacity, overflow, timeout)))
+        options.setdefault("overflow", "drop-oldest")
+        return Call(self._core.notifications(check_text("wql", wql), call_options(**options)))
 
     def watch(
         self,
@@ -265,9 +251,7 @@ class Queries:
         on: Literal["creation", "modification", "deletion", "any"] = "any",
         within: float | None = 1,
         where: str | Mapping[str, object] | None = None,
-        capacity: int = 16384,
-        overflow: Overflow = "drop-oldest",
-        timeout: float | None = None,
+        **options: Unpack[CallOptions],
     ) -> Call:
         """Start to listen for what happens to the instances of a class.
 
@@ -282,7 +266,7 @@ class Queries:
         where : str or mapping or None
             A condition in WQL, such as ``TargetInstance.Name LIKE 'note%'``; or values that properties of the instance
             must have, such as ``{"Name": "notepad.exe"}``.
-        capacity, overflow, timeout
+        **options
             As for `events`.
 
         Returns
@@ -298,12 +282,4 @@ class Queries:
             )
         seconds = check_seconds("within", within)
         wql = event_query(class_name, on, seconds, where)
-        return self.events(wql, capacity=capacity, overflow=overflow, timeout=timeout)
-
-
-def _options(capacity: int, overflow: str, timeout: float | None) -> tuple[int, str, float | None]:
-    return (
-        check_count("capacity", capacity, least=1, most=_LARGEST_CAPACITY),
-        check_choice("overflow", overflow, _OVERFLOWS),
-        check_seconds("timeout", timeout),
-    )
+        return self.events(wql, **options)

@@ -146,6 +146,39 @@ TEST_F(RowQueueTest, a_waiting_reader_is_woken_by_a_row_and_by_the_end) {
     EXPECT_TRUE(queue.was_drained());
 }
 
+TEST_F(RowQueueTest, rings_for_rows_once_somebody_wants_to_be_told) {
+    RowQueue queue{10, Overflow::block};
+    int rung = 0;
+    queue.rows_alarm().set([&rung] { ++rung; });
+    offer(queue, 0, 1);
+    EXPECT_EQ(rung, 0);
+    EXPECT_FALSE(queue.rows_alarm().arm([&] { return queue.was_ready(); }));  // there is one already
+    static_cast<void>(take(queue));
+    EXPECT_TRUE(queue.rows_alarm().arm([&] { return queue.was_ready(); }));
+    offer(queue, 1, 2);
+    EXPECT_EQ(rung, 1);
+    static_cast<void>(take(queue));
+    EXPECT_TRUE(queue.rows_alarm().arm([&] { return queue.was_ready(); }));
+    queue.close();
+    EXPECT_EQ(rung, 2);
+}
+
+TEST_F(RowQueueTest, rings_for_room_when_half_of_a_full_queue_is_taken_or_it_closes) {
+    RowQueue queue{4, Overflow::block};
+    int rung = 0;
+    queue.room_alarm().set([&rung] { ++rung; });
+    offer(queue, 0, 4);
+    EXPECT_TRUE(queue.room_alarm().arm([&] { return queue.was_roomy(); }));
+    EXPECT_EQ(take(queue, 1), (std::vector{0}));
+    EXPECT_EQ(rung, 0);
+    EXPECT_EQ(take(queue, 1), (std::vector{1}));
+    EXPECT_EQ(rung, 1);
+    offer(queue, 4, 2);
+    EXPECT_TRUE(queue.room_alarm().arm([&] { return queue.was_roomy(); }));
+    queue.close();
+    EXPECT_EQ(rung, 2);
+}
+
 TEST_F(RowQueueTest, refuses_a_capacity_of_nothing_and_one_beyond_reason) {
     EXPECT_THROW((RowQueue{0, Overflow::block}), std::invalid_argument);
     EXPECT_THROW((RowQueue{RowQueue::kMaxCapacity + 1, Overflow::block}), std::invalid_argument);

@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "wmisink/client/async_call.hpp"
+#include "wmisink/client/call_options.hpp"
 #include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
 
 namespace wmisink {
-
-/// How one call is delivered.
-struct CallOptions {
-    std::size_t capacity = 16384;  ///< rows that may wait unread
-    Overflow overflow = Overflow::block;
-    std::optional<std::chrono::nanoseconds> timeout{};  ///< for connecting, starting and delivery together
-};
-
-/// The way events are best delivered: one more that finds no room takes the place of the oldest, which is
-/// counted, since nothing in WMI may wait for a program that listens.
-[[nodiscard]] inline CallOptions for_events() { return {16384, Overflow::drop_oldest, std::nullopt}; }
 
 /// A namespace of one computer's WMI, as one account. Thread-safe.
 ///

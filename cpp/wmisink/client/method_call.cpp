@@ -39,7 +39,7 @@ std::string parameters_of(IWbemClassObject* signature) {
 
 }  // namespace
 
-MethodCall::MethodCall(std::string path, std::string method, std::vector<Argument> arguments)
+MethodCall::MethodCall(std::string path, std::string method, std::vector<NamedValue> arguments)
     : path_(std::move(path)),
       method_(std::move(method)),
       arguments_(std::move(arguments)),
@@ -49,15 +49,15 @@ void MethodCall::refuse(HRESULT code, const std::string& reason) const {
     throw CallRefused(code, "IWbemServices::ExecMethodAsync", reason);
 }
 
-void MethodCall::prepare(IWbemServices& services) {
+void MethodCall::prepare(IWbemServices& services, IWbemContext* context) {
     com_ptr<IWbemClassObject> definition;
     const Bstr class_name{class_of_path(path_)};
-    check(services.GetObject(class_name.get(), 0, nullptr, definition.put(), nullptr), kGetObject);
+    check(services.GetObject(class_name.get(), 0, context, definition.put(), nullptr), kGetObject);
     const com_ptr<IWbemClassObject> signature = signature_in(*definition);
     if (!signature && arguments_.empty()) return;
     com_ptr<IWbemClassObject> in;
     if (signature) check(signature->SpawnInstance(0, in.put()), "IWbemClassObject::SpawnInstance");
-    for (const Argument& argument : arguments_) {
+    for (const NamedValue& argument : arguments_) {
         const WideString name = to_wide(argument.name);
         Variant before;
         if (!in || argument.name.starts_with("__") ||
@@ -87,10 +87,10 @@ com_ptr<IWbemClassObject> MethodCall::signature_in(IWbemClassObject& definition)
     return in;
 }
 
-HRESULT MethodCall::start(IWbemServices& services, LONG flags, IWbemObjectSink* sink) const {
+HRESULT MethodCall::start(const Start& with, LONG flags) const {
     const Bstr path{path_};
     const Bstr method{method_};
-    return services.ExecMethodAsync(path.get(), method.get(), flags, nullptr, in_.get(), sink);
+    return with.services.ExecMethodAsync(path.get(), method.get(), flags, with.context, in_.get(), with.sink);
 }
 
 std::string text_property(IWbemClassObject& object, std::string_view name) {

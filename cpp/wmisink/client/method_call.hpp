@@ -11,12 +11,12 @@ namespace wmisink {
 /// Source: «Calling a Method» and IWbemClassObject::GetMethod, which works on class definitions only.
 class MethodCall {
   public:
-    MethodCall(std::string path, std::string method, std::vector<Argument> arguments);
+    MethodCall(std::string path, std::string method, std::vector<NamedValue> arguments);
 
     /// Asks WMI for the class and checks the arguments. May wait. @throws CallRefused, WmiError.
-    void prepare(IWbemServices& services);
+    void prepare(IWbemServices& services, IWbemContext* context);
     /// After prepare().
-    [[nodiscard]] HRESULT start(IWbemServices& services, LONG flags, IWbemObjectSink* sink) const;
+    [[nodiscard]] HRESULT start(const Start& with, LONG flags) const;
 
   private:
     [[nodiscard]] com_ptr<IWbemClassObject> signature_in(IWbemClassObject& definition) const;
@@ -24,7 +24,7 @@ class MethodCall {
 
     const std::string path_;
     const std::string method_;
-    const std::vector<Argument> arguments_;
+    const std::vector<NamedValue> arguments_;
     const std::string full_name_;  // "Win32_Process.Create", for messages
     com_ptr<IWbemClassObject> in_;
 };

@@ -19,60 +19,53 @@ com_ptr<IWbemClassObject> copy_of(IWbemClassObject& object) {
 }  // namespace
 
 Operation query(std::string wql) {
-    return {"IWbemServices::ExecQueryAsync", wql, {}, [wql](IWbemServices& services, IWbemObjectSink* sink) {
+    return {"IWbemServices::ExecQueryAsync", wql, {}, [wql](const Start& with) {
                 const Bstr language{"WQL"};
                 const Bstr text{wql};
-                return services.ExecQueryAsync(language.get(), text.get(), kFlags, nullptr, sink);
+                return with.services.ExecQueryAsync(language.get(), text.get(), kFlags, with.context,
+                                                    with.sink);
             }};
 }
 
 Operation notifications(std::string wql) {
-    return {"IWbemServices::ExecNotificationQueryAsync",
-            wql,
-            {},
-            [wql](IWbemServices& services, IWbemObjectSink* sink) {
+    return {"IWbemServices::ExecNotificationQueryAsync", wql, {}, [wql](const Start& with) {
                 const Bstr language{"WQL"};
                 const Bstr text{wql};
-                return services.ExecNotificationQueryAsync(language.get(), text.get(), kFlags, nullptr, sink);
+                return with.services.ExecNotificationQueryAsync(language.get(), text.get(), kFlags,
+                                                                with.context, with.sink);
             }};
 }
 
 Operation instances(std::string class_name, Depth depth) {
-    return {"IWbemServices::CreateInstanceEnumAsync",
-            {},
-            class_name,
-            [class_name, depth](IWbemServices& services, IWbemObjectSink* sink) {
+    return {"IWbemServices::CreateInstanceEnumAsync", {}, class_name, [class_name, depth](const Start& with) {
                 const Bstr name{class_name};
-                return services.CreateInstanceEnumAsync(name.get(), kFlags | static_cast<LONG>(depth),
-                                                        nullptr, sink);
+                return with.services.CreateInstanceEnumAsync(name.get(), kFlags | static_cast<LONG>(depth),
+                                                             with.context, with.sink);
             }};
 }
 
 Operation classes(const std::string& superclass, Depth depth) {
-    return {"IWbemServices::CreateClassEnumAsync",
-            {},
-            superclass,
-            [superclass, depth](IWbemServices& services, IWbemObjectSink* sink) {
+    return {"IWbemServices::CreateClassEnumAsync", {}, superclass, [superclass, depth](const Start& with) {
                 const Bstr name{superclass};  // "" is the top, and NULL is not allowed everywhere
-                return services.CreateClassEnumAsync(name.get(), kFlags | static_cast<LONG>(depth), nullptr,
-                                                     sink);
+                return with.services.CreateClassEnumAsync(name.get(), kFlags | static_cast<LONG>(depth),
+                                                          with.context, with.sink);
             }};
 }
 
 Operation get(std::string path) {
-    return {
-        "IWbemServices::GetObjectAsync", {}, path, [path](IWbemServices& services, IWbemObjectSink* sink) {
-            const Bstr text{path};
-            return services.GetObjectAsync(text.get(), kFlags, nullptr, sink);
-        }};
+    return {"IWbemServices::GetObjectAsync", {}, path, [path](const Start& with) {
+                const Bstr text{path};
+                return with.services.GetObjectAsync(text.get(), kFlags, with.context, with.sink);
+            }};
 }
 
 Operation put_instance(IWbemClassObject& instance, PutMode mode) {
     return {"IWbemServices::PutInstanceAsync",
             {},
             text_property(instance, "__RELPATH"),
-            [copy = copy_of(instance), mode](IWbemServices& services, IWbemObjectSink* sink) {
-                return services.PutInstanceAsync(copy.get(), kFlags | static_cast<LONG>(mode), nullptr, sink);
+            [copy = copy_of(instance), mode](const Start& with) {
+                return with.services.PutInstanceAsync(copy.get(), kFlags | static_cast<LONG>(mode),
+                                                      with.context, with.sink);
             }};
 }
 
@@ -80,38 +73,33 @@ Operation put_class(IWbemClassObject& definition, PutMode mode) {
     return {"IWbemServices::PutClassAsync",
             {},
             text_property(definition, "__CLASS"),
-            [copy = copy_of(definition), mode](IWbemServices& services, IWbemObjectSink* sink) {
-                return services.PutClassAsync(copy.get(), kFlags | static_cast<LONG>(mode), nullptr, sink);
+            [copy = copy_of(definition), mode](const Start& with) {
+                return with.services.PutClassAsync(copy.get(), kFlags | static_cast<LONG>(mode), with.context,
+                                                   with.sink);
             }};
 }
 
 Operation delete_instance(std::string path) {
-    return {"IWbemServices::DeleteInstanceAsync",
-            {},
-            path,
-            [path](IWbemServices& services, IWbemObjectSink* sink) {
+    return {"IWbemServices::DeleteInstanceAsync", {}, path, [path](const Start& with) {
                 const Bstr text{path};
-                return services.DeleteInstanceAsync(text.get(), kFlags, nullptr, sink);
+                return with.services.DeleteInstanceAsync(text.get(), kFlags, with.context, with.sink);
             }};
 }
 
 Operation delete_class(std::string name) {
-    return {
-        "IWbemServices::DeleteClassAsync", {}, name, [name](IWbemServices& services, IWbemObjectSink* sink) {
-            const Bstr text{name};
-            return services.DeleteClassAsync(text.get(), kFlags, nullptr, sink);
-        }};
+    return {"IWbemServices::DeleteClassAsync", {}, name, [name](const Start& with) {
+                const Bstr text{name};
+                return with.services.DeleteClassAsync(text.get(), kFlags, with.context, with.sink);
+            }};
 }
 
-Operation exec_method(std::string path, std::string method, std::vector<Argument> arguments) {
+Operation exec_method(std::string path, std::string method, std::vector<NamedValue> arguments) {
     const auto call = std::make_shared<MethodCall>(path, std::move(method), std::move(arguments));
     return {"IWbemServices::ExecMethodAsync",
             {},
             std::move(path),
-            [call](IWbemServices& services, IWbemObjectSink* sink) {
-                return call->start(services, kFlags, sink);
-            },
-            [call](IWbemServices& services) { call->prepare(services); }};
+            [call](const Start& with) { return call->start(with, kFlags); },
+            [call](IWbemServices& services, IWbemContext* context) { call->prepare(services, context); }};
 }
 
 }  // namespace wmisink::operations

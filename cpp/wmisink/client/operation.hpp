@@ -5,12 +5,19 @@
 #include <utility>
 #include <vector>
 
-#include "wmisink/cim/cim_value.hpp"
+#include "wmisink/client/call_options.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/error.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
+
+/// What an operation is started with; valid until it has been.
+struct Start {
+    IWbemServices& services;
+    IWbemContext* context;  ///< null: none
+    IWbemObjectSink* sink;
+};
 
 /// One asynchronous method of IWbemServices with its arguments: what Connection::start() starts.
 ///
@@ -21,10 +28,10 @@ struct Operation {
     std::string query{};  ///< the WQL, for messages and the order of columns; empty if it is no query
     std::string path{};   ///< the path or the class that it is about, for messages; empty if it is a query
     /// Gives the call to WMI, whose answer it returns.
-    std::function<HRESULT(IWbemServices& services, IWbemObjectSink* sink)> start{};
+    std::function<HRESULT(const Start&)> start{};
     /// What has to be asked of WMI first; may wait, and be empty. A call that is cancelled meanwhile is not
     /// started.
-    std::function<void(IWbemServices& services)> prepare{};
+    std::function<void(IWbemServices& services, IWbemContext* context)> prepare{};
 };
 
 /// A call that was found wrong before WMI got it. `reason` is a sentence for people.
@@ -37,12 +44,6 @@ class CallRefused : public WmiError {
 
   private:
     std::string reason_;
-};
-
-/// A named argument of a method.
-struct Argument {
-    std::string name;
-    CimValue value;
 };
 
 /// How far an enumeration goes.
@@ -80,7 +81,7 @@ namespace operations {
 /// checked against the class's signature first: a wrong one ends the call as CallRefused says. Cancelling it
 /// stops the waiting; the provider runs on (IWbemServices::CancelAsyncCall).
 [[nodiscard]] Operation exec_method(std::string path, std::string method,
-                                    std::vector<Argument> arguments = {});
+                                    std::vector<NamedValue> arguments = {});
 
 }  // namespace operations
 

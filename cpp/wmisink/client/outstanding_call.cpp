@@ -77,7 +77,7 @@ bool OutstandingCall::start() noexcept {
 void OutstandingCall::execute() {
     services_ = services_pool_->lease(*sink_);
     leased_ = true;
-    if (operation_.prepare && !has_ended(sink_->state().phase())) operation_.prepare(*services_);
+    if (operation_.prepare && !has_ended(sink_->state().phase())) operation_.prepare(*services_, nullptr);
     if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
     const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
     {
@@ -85,7 +85,7 @@ void OutstandingCall::execute() {
         security_ = stub.in_force;
     }
     stub_ = stub.sink;
-    const HRESULT result = operation_.start(*services_, stub_.get());
+    const HRESULT result = operation_.start({*services_, nullptr, stub_.get()});
     if (FAILED(result)) {
         services_.reset();  // perhaps of no more use; the next call connects anew
         return fail(result, operation_.method, refusal_message(result, operation_));

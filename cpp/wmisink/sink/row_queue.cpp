@@ -89,6 +89,7 @@ void RowQueue::discard(std::size_t wanted) noexcept {
 }
 
 void RowQueue::wake_reader() noexcept {
+    rows_alarm_.ring();
     // Two readings of the clock cost more than the rest of a callback: only one that rouses somebody pays
     // them.
     if (!reader_.was_occupied()) return;
@@ -107,19 +108,23 @@ std::size_t RowQueue::take(std::vector<com_ptr<IWbemClassObject>>& out, std::siz
         for (std::size_t i = 0; i < count; ++i) out.push_back(com_ptr<IWbemClassObject>::attach(chunk[i]));
         total += count;
         // Half empty, so that a fast reader does not wake a producer for every chunk.
-        if (ring_.was_size() <= ring_.capacity() / 2) producers_.wake();
+        if (ring_.was_size() > ring_.capacity() / 2) continue;
+        producers_.wake();
+        room_alarm_.ring();
     }
     return total;
 }
 
 bool RowQueue::wait_rows(Clock::time_point deadline) {
-    return reader_.wait_until(deadline, [this] { return ring_.was_readable() || ring_.was_drained(); });
+    return reader_.wait_until(deadline, [this] { return was_ready(); });
 }
 
 void RowQueue::close() noexcept {
     ring_.close();
     producers_.wake();
     reader_.wake();
+    room_alarm_.ring();
+    rows_alarm_.ring();
 }
 
 RowCounts RowQueue::counts() const noexcept {

@@ -8,6 +8,7 @@
 
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
+#include "wmisink/sink/alarm.hpp"
 #include "wmisink/sink/parking.hpp"
 #include "wmisink/sink/row_ring.hpp"
 
@@ -60,6 +61,14 @@ class RowQueue {
     /// last.
     bool wait_rows(Clock::time_point deadline);
 
+    /// Rings when a row can be taken or the queue is drained: wait_rows() for who does not sleep.
+    [[nodiscard]] Alarm& rows_alarm() noexcept { return rows_alarm_; }
+    [[nodiscard]] bool was_ready() const noexcept { return ring_.was_readable() || ring_.was_drained(); }
+    /// Rings when the reader has made room after a full queue, or the queue is closed; for who produces rows
+    /// and need not sleep for room.
+    [[nodiscard]] Alarm& room_alarm() noexcept { return room_alarm_; }
+    [[nodiscard]] bool was_roomy() const noexcept { return ring_.was_pushable(); }
+
     /// Any thread. Refuses all further rows and wakes everyone; rows inside stay readable.
     void close() noexcept;
 
@@ -85,6 +94,8 @@ class RowQueue {
     Ring ring_;
     Parking reader_;
     Parking producers_;
+    Alarm rows_alarm_;
+    Alarm room_alarm_;
     // Statistics: relaxed throughout, since nothing is ordered by them.
     std::atomic<std::uint64_t> dropped_{0};
     std::atomic<std::uint64_t> late_{0};
