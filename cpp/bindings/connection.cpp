@@ -32,15 +32,15 @@ SinkSecurity security_of(const std::string& name) {
 }
 
 std::shared_ptr<ConnectionHandle> connect(ClassSource source, Target target, const std::string& security,
-                                          std::optional<double> timeout) {
-    const SinkSecurity asked = security_of(security);
+                                          std::size_t max_calls, std::optional<double> timeout) {
+    const ConnectionOptions options{security_of(security), max_calls};
     const auto deadline = deadline_after(timeout);
     const std::string resource = target.resource();
     claim_process();
     std::shared_ptr<Connection> connection;
     {
         const WithoutGil released;
-        connection = Connection::open(std::move(source), std::move(target), asked);
+        connection = Connection::open(std::move(source), std::move(target), options);
     }
     auto handle = std::make_shared<ConnectionHandle>(connection);
     if (!wait_for(deadline, [&](auto until) { return connection->wait_open(until); })) {
@@ -54,20 +54,21 @@ std::shared_ptr<ConnectionHandle> connect(ClassSource source, Target target, con
 std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const OptionalText& host,
                                               const OptionalText& user, const OptionalText& password,
                                               const OptionalText& authority, const OptionalText& locale,
-                                              const std::string& security, std::optional<double> timeout) {
+                                              const std::string& security, std::size_t max_calls,
+                                              std::optional<double> timeout) {
     Target target{nspace, host.value_or(""), {}, locale.value_or("")};
     target.credentials.user = user.value_or("");
     if (password) target.credentials.password = Secret(*password);
     target.credentials.authority = authority.value_or("");
-    return connect(com_class_source(), std::move(target), security, timeout);
+    return connect(com_class_source(), std::move(target), security, max_calls, timeout);
 }
 
 std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
                                                    const std::string& nspace, const std::string& security,
-                                                   std::optional<double> timeout) {
+                                                   std::size_t max_calls, std::optional<double> timeout) {
     return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
                                    embedded::make_unsecured_apartment()),
-                   Target{nspace, "", {}, ""}, security, timeout);
+                   Target{nspace, "", {}, ""}, security, max_calls, timeout);
 }
 
 }  // namespace
@@ -79,14 +80,16 @@ void register_connection(py::module_& module) {
         .def_property_readonly("provider", &ConnectionHandle::provider, "'com' or 'embedded'.")
         .def_property_readonly("security", &ConnectionHandle::security,
                                "How callbacks were asked to reach the sink.")
+        .def_property_readonly("max_calls", &ConnectionHandle::max_calls,
+                               "How many calls may be outstanding at once.")
         .def("close", &ConnectionHandle::close, "Cancel the connection's calls and leave it. Never waits.");
     register_operations(connection);
 
     module.def("connect_com", &connect_com, py::arg("namespace"), py::arg("host"), py::arg("user"),
                py::arg("password"), py::arg("authority"), py::arg("locale"), py::arg("security"),
-               py::arg("timeout"), "Connect to the WMI of Windows.");
+               py::arg("max_calls"), py::arg("timeout"), "Connect to the WMI of Windows.");
     module.def("connect_embedded", &connect_embedded, py::arg("repository"), py::arg("namespace"),
-               py::arg("security"), py::arg("timeout"), "Connect to an embedded WMI.");
+               py::arg("security"), py::arg("max_calls"), py::arg("timeout"), "Connect to an embedded WMI.");
 }
 
 }  // namespace wmisink::bindings

@@ -3,6 +3,7 @@
 #include "python.hpp"
 
 // Python.h has to come first.
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -21,6 +22,7 @@ class ConnectionHandle {
         : nspace_(connection->target().nspace),
           provider_(connection->provider()),
           security_(security_name(connection->security())),
+          max_calls_(connection->most_calls()),
           connection_(std::move(connection)) {}
     ~ConnectionHandle() {
         let_go([this] { connection_.reset(); });
@@ -32,6 +34,8 @@ class ConnectionHandle {
     [[nodiscard]] const std::string& nspace() const noexcept { return nspace_; }
     [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
     [[nodiscard]] const std::string& security() const noexcept { return security_; }
+
+    [[nodiscard]] std::size_t max_calls() const noexcept { return max_calls_; }
 
     /// @throws std::logic_error once it is closed.
     [[nodiscard]] std::shared_ptr<Connection> native() const {
@@ -55,6 +59,7 @@ class ConnectionHandle {
     const std::string nspace_;
     const std::string provider_;
     const std::string security_;
+    const std::size_t max_calls_;
     mutable std::mutex mutex_;
     std::shared_ptr<Connection> connection_;
 };

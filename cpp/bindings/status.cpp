@@ -161,6 +161,9 @@ void register_status(py::module_& module) {
         .def_property_readonly(
             "security", [](const StatusRecord& self) { return security_name(self.of.security); },
             "How callbacks reach the sink: 'direct', 'unsecured' or 'checked'.")
+        .def_property_readonly(
+            "waiting", [](const StatusRecord& self) { return self.of.waiting; },
+            "Whether it waits for its turn, since max_calls of the connection are outstanding.")
         .def("__repr__", &repr);
     register_counts(status);
     register_times(status);

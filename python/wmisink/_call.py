@@ -281,6 +281,8 @@ class Call(Generic[Given]):
     def _not_ended(self, seconds: float | None) -> str:
         status = self.status()
         told = f"The call has not ended within {seconds:g} s; it goes on."
+        if status.waiting:
+            told += " It waits for its turn until one of the connection's outstanding calls ends; see max_calls."
         if status.rows_queued:
             told += f" {status.rows_queued:,} rows are unread; WMI may be waiting until they are read."
         return told

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from wmisink import _core
-from wmisink._arguments import check_choice, check_optional_text, check_seconds, check_text
+from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
 from wmisink._errors import not_supported
 from wmisink._objects import Objects
 from wmisink._queries import Queries
@@ -24,6 +24,7 @@ Security = Literal["unsecured", "direct", "checked"]
 
 _PROVIDERS: Final = ("com", "embedded")
 _SECURITIES: Final = ("unsecured", "direct", "checked")
+_MOST_CALLS: Final = 1_000_000
 _THIS_MACHINE: Final = frozenset({".", "localhost"})
 
 
@@ -54,6 +55,11 @@ class Connection(Queries, Objects):
         """How WMI's callbacks were asked to reach the sink; a call's status tells what is in force."""
         return self._core.security
 
+    @property
+    def max_calls(self) -> int:
+        """How many calls may be outstanding at once."""
+        return self._core.max_calls
+
     def close(self) -> None:
         """Cancel the calls made on this connection and leave it. Never waits; a second time does nothing."""
         self._core.close()
@@ -81,6 +87,7 @@ def connect(
     provider: Provider | None = None,
     repository: Repository | None = None,
     security: Security = "unsecured",
+    max_calls: int = 32,
     timeout: float | None = None,
 ) -> Connection:
     r"""Connect to a namespace of WMI.
@@ -104,6 +111,9 @@ def connect(
     security : {"unsecured", "direct", "checked"}
         How WMI's callbacks reach this process: through unsecapp.exe where there is one, directly, or through
         unsecapp.exe with an access check, which fails where it can't be had.
+    max_calls : int
+        How many calls of this connection may be outstanding at once, since WMI has quotas. More of them wait for their
+        turn, fairly between the threads that start them; their status says so. Events don't count.
     timeout : float or None
         Seconds within which the connection must stand; None leaves it to WMI, which may take minutes.
 
@@ -137,16 +147,19 @@ def connect(
     if password is not None and not isinstance(password, str):
         raise TypeError(f"password must be a string or None, not {type(password).__name__}.")
     check_choice("security", security, _SECURITIES)
+    places = check_count("max_calls", max_calls, least=1, most=_MOST_CALLS)
     seconds = check_seconds("timeout", timeout)
     served = SERVED.find(host) if provider is None and repository is None else None
     if served is not None:
-        return Connection(_core.connect_embedded(served._core, namespace, security, seconds))  # noqa: SLF001
+        return Connection(_core.connect_embedded(served._core, namespace, security, places, seconds))  # noqa: SLF001
     chosen = _chosen_provider(provider, repository)
     remote = host is not None and host.casefold() not in _THIS_MACHINE
     _check_credentials(host, user, password, remote=remote)
     if chosen == "com":
         _check_com(host)
-        return Connection(_core.connect_com(namespace, host, user, password, authority, locale, security, seconds))
+        return Connection(
+            _core.connect_com(namespace, host, user, password, authority, locale, security, places, seconds)
+        )
     if remote:
         raise not_supported(
             f"host={host!r} asks for another computer, and {_only_local()} "
@@ -156,7 +169,7 @@ def connect(
     if authority is not None:
         raise ValueError(f"authority={authority!r} is for the WMI of Windows; the embedded one has no accounts.")
     served = _host_repository() if repository is None else repository
-    return Connection(_core.connect_embedded(served._core, namespace, security, seconds))  # noqa: SLF001
+    return Connection(_core.connect_embedded(served._core, namespace, security, places, seconds))  # noqa: SLF001
 
 
 def _chosen_provider(provider: str | None, repository: object) -> str:

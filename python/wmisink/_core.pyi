@@ -38,11 +38,14 @@ def connect_com(
     authority: str | None,
     locale: str | None,
     security: str,
+    max_calls: int,
     timeout: float | None,
 ) -> Connection:
     """Connect to the WMI of Windows. `timeout` is in seconds; None leaves it to WMI."""
 
-def connect_embedded(repository: Repository, namespace: str, security: str, timeout: float | None) -> Connection:
+def connect_embedded(
+    repository: Repository, namespace: str, security: str, max_calls: int, timeout: float | None
+) -> Connection:
     """Connect to an embedded WMI."""
 
 def live_sinks() -> int:
@@ -79,6 +82,10 @@ class Connection:
     @property
     def security(self) -> str:
         """How callbacks were asked to reach the sink."""
+
+    @property
+    def max_calls(self) -> int:
+        """How many calls may be outstanding at once."""
 
     def query(self, wql: str, options: CallOptions) -> AsyncCall:
         """Start a query and return at once."""
@@ -161,6 +168,10 @@ class Status:
     @property
     def security(self) -> str:
         """How callbacks reach the sink: ``"direct"``, ``"unsecured"`` or ``"checked"``."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it waits for its turn, since `max_calls` of the connection are outstanding."""
 
     @property
     def rows_seen(self) -> int:

@@ -70,7 +70,7 @@ class ClientTest : public testing::Test {
     }
 
     std::shared_ptr<Connection> connect(SinkSecurity security = SinkSecurity::unsecured) {
-        auto connection = Connection::open(source(), Target{}, security);
+        auto connection = Connection::open(source(), Target{}, {security});
         EXPECT_TRUE(connection->wait_open(soon()));
         return connection;
     }

@@ -16,12 +16,43 @@ CallRegistry::~CallRegistry() {
 
 void CallRegistry::launch(const std::shared_ptr<OutstandingCall>& call, Clock::time_point deadline) {
     add(call, deadline);
-    const auto start = [this, call] {
-        if (call->start()) forget(&call->sink());
-    };
-    if (pool_.submit(start)) return;
+    call->note_waiting(true);
+    if (call->admission() && !call->admission()->enter(call)) {
+        // One that ended before it stood in the line has been looked for there in vain.
+        if (has_ended(call->sink().state().phase())) submit_finish(call);
+        return;
+    }
+    if (submit_start(call)) return;
     forget(&call->sink());
     throw std::runtime_error("The WMI runtime has been shut down; no call can be started any more.");
+}
+
+/// False after the pool's shutdown.
+bool CallRegistry::submit_start(const std::shared_ptr<OutstandingCall>& call) {
+    call->note_waiting(false);
+    return pool_.submit([this, call] {
+        if (call->start()) leave(*call);
+    });
+}
+
+/// A pool that has been shut down finishes nothing: the process is about to end.
+void CallRegistry::submit_finish(const std::shared_ptr<OutstandingCall>& call) {
+    static_cast<void>(pool_.submit([this, call] { finish(call); }));
+}
+
+void CallRegistry::finish(const std::shared_ptr<OutstandingCall>& call) {
+    if (call->finish()) return leave(*call);
+    // Not started yet. One that waits for a place needs none any more: start() sees that it has ended.
+    if (!call->admission() || !call->admission()->withdraw(*call)) return;
+    if (call->start()) forget(&call->sink());
+}
+
+/// The call is finished, and the one that waits for its place, if any, is started.
+void CallRegistry::leave(OutstandingCall& call) {
+    const auto admission = call.admission();
+    forget(&call.sink());
+    if (!admission) return;
+    if (const auto next = admission->leave()) static_cast<void>(submit_start(next));
 }
 
 void CallRegistry::add(std::shared_ptr<OutstandingCall> call, Clock::time_point deadline) {
@@ -65,11 +96,7 @@ void CallRegistry::finish_ended() {
     for (const com_ptr<QuerySink>& sink : ended_.take_all()) {
         const auto call = find(sink.get());
         if (!call) continue;
-        const auto finish = [this, call] {
-            if (call->finish()) forget(&call->sink());
-        };
-        // A pool that has been shut down finishes nothing: the process is about to end.
-        static_cast<void>(pool_.submit(finish));
+        submit_finish(call);
     }
 }
 

@@ -28,8 +28,8 @@ class CallRegistry {
     CallRegistry(const CallRegistry&) = delete;
     CallRegistry& operator=(const CallRegistry&) = delete;
 
-    /// Has `call` started on the pool and keeps it until it is finished; ends it as timed out at `deadline`
-    /// (Clock::time_point::max(): never).
+    /// Has `call` started on the pool, once it has a place, and keeps it until it is finished; ends it as
+    /// timed out at `deadline` (Clock::time_point::max(): never).
     void launch(const std::shared_ptr<OutstandingCall>& call, Clock::time_point deadline);
 
     [[nodiscard]] EndedSinks& ended_sinks() noexcept { return ended_; }
@@ -46,6 +46,10 @@ class CallRegistry {
         std::multimap<Clock::time_point, QuerySink*>::iterator deadline;
     };
 
+    [[nodiscard]] bool submit_start(const std::shared_ptr<OutstandingCall>& call);
+    void submit_finish(const std::shared_ptr<OutstandingCall>& call);
+    void finish(const std::shared_ptr<OutstandingCall>& call);
+    void leave(OutstandingCall& call);
     void add(std::shared_ptr<OutstandingCall> call, Clock::time_point deadline);
     void run();
     void finish_ended();

@@ -39,18 +39,20 @@ struct Connection::Opening {
     }
 };
 
-std::shared_ptr<Connection> Connection::open(ClassSource source, Target target, SinkSecurity security) {
+std::shared_ptr<Connection> Connection::open(ClassSource source, Target target,
+                                             const ConnectionOptions& options) {
     const std::shared_ptr<Connection> connection{
-        new Connection{std::move(source), std::move(target), security}};
+        new Connection{std::move(source), std::move(target), options}};
     Runtime::instance().submit(
         [services = connection->services_, opening = connection->opening_] { opening->run(*services); });
     return connection;
 }
 
-Connection::Connection(ClassSource source, Target target, SinkSecurity security)
+Connection::Connection(ClassSource source, Target target, const ConnectionOptions& options)
     : services_{std::make_shared<ServicesPool>(std::move(source), std::move(target))},
       opening_{std::make_shared<Opening>()},
-      security_{security} {}
+      security_{options.security},
+      admission_{std::make_shared<Admission>(options.most_calls)} {}
 
 Connection::~Connection() {
     // Perhaps the last owner: the pointers are released on a thread that is in their apartment.
@@ -67,8 +69,9 @@ bool Connection::wait_open(Clock::time_point deadline) {
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
     auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.ended_sinks());
+    auto admission = operation.endless ? nullptr : admission_;
     const auto outstanding = std::make_shared<OutstandingCall>(
-        services_, std::move(sink), std::move(operation), security_, options.timeout);
+        services_, std::move(sink), std::move(operation), security_, options.timeout, std::move(admission));
     auto call = std::make_shared<AsyncCall>(outstanding);
     remember(call);
     const auto deadline = options.timeout

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "wmisink/client/admission.hpp"
 #include "wmisink/client/async_call.hpp"
 #include "wmisink/client/call_options.hpp"
 #include "wmisink/client/operation.hpp"
@@ -16,6 +17,14 @@
 #include "wmisink/client/sink_security.hpp"
 
 namespace wmisink {
+
+/// What holds for every call of a connection.
+struct ConnectionOptions {
+    SinkSecurity security = SinkSecurity::unsecured;
+    /// Calls that may be outstanding at once; more wait for their turn, see Admission. Events have no end and
+    /// are not among them.
+    std::size_t most_calls = 32;
+};
 
 /// A namespace of one computer's WMI, as one account. Thread-safe.
 ///
@@ -27,7 +36,7 @@ class Connection {
 
     /// Begins to connect on the runtime's threads and returns at once.
     [[nodiscard]] static std::shared_ptr<Connection> open(ClassSource source, Target target,
-                                                          SinkSecurity security = SinkSecurity::unsecured);
+                                                          const ConnectionOptions& options = {});
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -54,16 +63,18 @@ class Connection {
     [[nodiscard]] const Target& target() const noexcept { return services_->target(); }
     [[nodiscard]] const std::string& provider() const noexcept { return services_->source().name; }
     [[nodiscard]] SinkSecurity security() const noexcept { return security_; }
+    [[nodiscard]] std::size_t most_calls() const noexcept { return admission_->places(); }
 
   private:
     struct Opening;
 
-    Connection(ClassSource source, Target target, SinkSecurity security);
+    Connection(ClassSource source, Target target, const ConnectionOptions& options);
     void remember(const std::shared_ptr<AsyncCall>& call);
 
     std::shared_ptr<ServicesPool> services_;
     const std::shared_ptr<Opening> opening_;
     const SinkSecurity security_;
+    const std::shared_ptr<Admission> admission_;
     std::mutex mutex_;
     bool closed_ = false;
     std::vector<std::weak_ptr<AsyncCall>> calls_;

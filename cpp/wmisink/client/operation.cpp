@@ -28,12 +28,17 @@ Operation query(std::string wql) {
 }
 
 Operation notifications(std::string wql) {
-    return {"IWbemServices::ExecNotificationQueryAsync", wql, {}, [wql](const Start& with) {
+    return {"IWbemServices::ExecNotificationQueryAsync",
+            wql,
+            {},
+            [wql](const Start& with) {
                 const Bstr language{"WQL"};
                 const Bstr text{wql};
                 return with.services.ExecNotificationQueryAsync(language.get(), text.get(), kFlags,
                                                                 with.context, with.sink);
-            }};
+            },
+            {},
+            true};
 }
 
 Operation instances(std::string class_name, Depth depth) {

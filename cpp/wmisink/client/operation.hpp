@@ -32,6 +32,8 @@ struct Operation {
     /// What has to be asked of WMI first; may wait, and be empty. A call that is cancelled meanwhile is not
     /// started.
     std::function<void(IWbemServices& services, IWbemContext* context)> prepare{};
+    /// It has no end of its own, as events have none: it takes no place from the calls that have one.
+    bool endless = false;
 };
 
 /// A call that was found wrong before WMI got it. `reason` is a sentence for people.

@@ -21,8 +21,13 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 }
 
 // Pitfall 20: a firewall shows itself only by silence.
-std::string timed_out_message(std::chrono::nanoseconds timeout, const CallState& state) {
+std::string timed_out_message(std::chrono::nanoseconds timeout, const CallState& state,
+                              const Admission* waited_for) {
     std::string text = "The call did not end within " + in_seconds(timeout) + ".";
+    if (waited_for != nullptr) {
+        return text + " It waited for its turn: the connection's " + std::to_string(waited_for->places()) +
+               " outstanding calls are its limit. Read or cancel those, or allow more of them.";
+    }
     if (state.phase() == Phase::created) return text + " It had not been accepted by WMI yet.";
     if (state.callbacks() > 0) return text;
     return text +
@@ -43,10 +48,12 @@ std::string refusal_message(HRESULT result, const Operation& operation) {
 
 OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink,
                                  Operation operation, SinkSecurity security,
-                                 std::optional<std::chrono::nanoseconds> timeout)
+                                 std::optional<std::chrono::nanoseconds> timeout,
+                                 std::shared_ptr<Admission> admission)
     : sink_{std::move(sink)},
       operation_{std::move(operation)},
       timeout_{timeout},
+      admission_{std::move(admission)},
       security_{security},
       services_pool_{std::move(services)} {}
 
@@ -126,7 +133,8 @@ void OutstandingCall::cancel() noexcept {
 
 void OutstandingCall::time_out() noexcept try {
     sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout",
-                        timed_out_message(timeout_.value_or(std::chrono::nanoseconds{0}), sink_->state())));
+                        timed_out_message(timeout_.value_or(std::chrono::nanoseconds{0}), sink_->state(),
+                                          was_waiting() ? admission_.get() : nullptr)));
 } catch (const std::bad_alloc&) {
     sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout"));
 }

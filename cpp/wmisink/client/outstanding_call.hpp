@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "wmisink/client/admission.hpp"
 #include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
@@ -23,7 +24,8 @@ namespace wmisink {
 class OutstandingCall {
   public:
     OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, Operation operation,
-                    SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout);
+                    SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout,
+                    std::shared_ptr<Admission> admission = nullptr);
 
     /// Leases services and gives the call to WMI. A failure ends the call; nothing is thrown.
     /// True if the call had ended already and is now finished.
@@ -32,6 +34,12 @@ class OutstandingCall {
     /// After the end: cancels, which also is the barrier behind which no callback comes, and lets go.
     /// False while start() is still at work, which then finishes in its place.
     bool finish() noexcept;
+
+    /// Where it asks for its place; null: it needs none.
+    [[nodiscard]] const std::shared_ptr<Admission>& admission() const noexcept { return admission_; }
+    /// Whether it waits for one.
+    void note_waiting(bool waiting) noexcept { waiting_.store(waiting, std::memory_order_relaxed); }
+    [[nodiscard]] bool was_waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
 
     void cancel() noexcept;
     void time_out() noexcept;
@@ -53,6 +61,8 @@ class OutstandingCall {
     const com_ptr<QuerySink> sink_;
     Operation operation_;  // its functions are touched by start() alone
     const std::optional<std::chrono::nanoseconds> timeout_;
+    const std::shared_ptr<Admission> admission_;
+    std::atomic<bool> waiting_{false};  // relaxed: it is told, and nothing is ordered by it
 
     mutable std::mutex mutex_;
     SinkSecurity security_;
