@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/locator.hpp"
 #include "wmisink/embedded/unsecured_apartment.hpp"
 
@@ -56,7 +57,7 @@ std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const O
                                               const OptionalText& authority, const OptionalText& locale,
                                               const std::string& security, std::size_t max_calls,
                                               std::optional<double> timeout) {
-    Target target{nspace, host.value_or(""), {}, locale.value_or("")};
+    Target target{nspace, host.value_or(""), {}, locale.value_or(""), {}, {}};
     target.credentials.user = user.value_or("");
     if (password) target.credentials.password = Secret(*password);
     target.credentials.authority = authority.value_or("");
@@ -67,8 +68,8 @@ std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repos
                                                    const std::string& nspace, const std::string& security,
                                                    std::size_t max_calls, std::optional<double> timeout) {
     return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
-                                   embedded::make_unsecured_apartment()),
-                   Target{nspace, "", {}, ""}, security, max_calls, timeout);
+                                   embedded::make_unsecured_apartment(), embedded::make_context),
+                   Target{nspace, "", {}, "", {}, {}}, security, max_calls, timeout);
 }
 
 }  // namespace

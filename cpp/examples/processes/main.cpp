@@ -13,6 +13,7 @@
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/error.hpp"
 #include "wmisink/com/variant.hpp"
+#include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/locator.hpp"
 #include "wmisink/embedded/namespace.hpp"
 #include "wmisink/embedded/repository.hpp"
@@ -37,7 +38,8 @@ wmisink::ClassSource wmi_here() {
                                             {"Name"_w, embedded::Value::utf8("init")}});
     cimv2->put_instance("Win32_Process"_w,
                         {{"Handle"_w, embedded::Value::utf8("2")}, {"Name"_w, embedded::Value::utf8("sh")}});
-    return wmisink::class_source_of("embedded", embedded::make_locator(repository));
+    return wmisink::class_source_of("embedded", embedded::make_locator(repository), nullptr,
+                                    embedded::make_context);
 #endif
 }
 

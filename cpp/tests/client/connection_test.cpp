@@ -83,7 +83,7 @@ TEST_F(ConnectionTest, a_close_leaves_the_password_to_who_is_connecting) {
     };
     bool kept = false;
     ClassSource from = source();
-    from.secure = [&](IUnknown*, const Credentials& credentials) {
+    from.secure = [&](IUnknown*, const Credentials& credentials, const ProxySecurity&) {
         kept = !credentials.password.empty();
         return S_OK;
     };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "wmisink/client/credentials.hpp"
+#include "wmisink/client/proxy_security.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
 
@@ -18,16 +19,18 @@ struct ClassSource {
     std::string name;
     /// CoCreateInstance's contract, in the class context that suits the class.
     std::function<HRESULT(REFCLSID class_id, REFIID interface_id, void** object)> create;
-    /// CoSetProxyBlanket with the connection's identity; empty where there are no proxies.
-    std::function<HRESULT(IUnknown* proxy, const Credentials& credentials)> secure;
+    /// CoSetProxyBlanket with the connection's identity and levels; empty where there are no proxies.
+    std::function<HRESULT(IUnknown* proxy, const Credentials& credentials, const ProxySecurity& levels)>
+        secure;
 };
 
 /// Real COM. Throws WmiError(E_NOTIMPL) where there is none: off Windows.
 [[nodiscard]] ClassSource com_class_source();
 
-/// A WMI in the process, known by its locator and, if it has one, its unsecured apartment; it has no other
-/// class, and no proxies.
+/// A WMI in the process, known by its locator and, if it has them, its unsecured apartment and what makes its
+/// contexts; it has no other class, and no proxies.
 [[nodiscard]] ClassSource class_source_of(std::string name, com_ptr<IWbemLocator> locator,
-                                          com_ptr<IUnsecuredApartment> unsecured_apartment = nullptr);
+                                          com_ptr<IUnsecuredApartment> unsecured_apartment = nullptr,
+                                          std::function<com_ptr<IWbemContext>()> make_context = {});
 
 }  // namespace wmisink

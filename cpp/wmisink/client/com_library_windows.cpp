@@ -55,13 +55,17 @@ Domain split(const Credentials& credentials) {
     return {credentials.user, ntlm ? credentials.authority.substr(kNtlm.size()) : std::string{}};
 }
 
-// Packet privacy: some namespaces refuse less, and DCOM demands at least integrity since KB5004442.
-HRESULT secure(IUnknown* proxy, const Credentials& credentials) {
-    if (credentials.is_default()) {
-        return CoSetProxyBlanket(proxy, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_DEFAULT, COLE_DEFAULT_PRINCIPAL,
-                                 RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_IMP_LEVEL_IMPERSONATE,
-                                 COLE_DEFAULT_AUTHINFO, EOAC_NONE);
-    }
+HRESULT set_blanket(IUnknown* proxy, void* identity, const ProxySecurity& levels) {
+    // "If this value is none, the authentication service must also be none" (CoSetProxyBlanket).
+    const DWORD service =
+        levels.authentication == Authentication::none ? RPC_C_AUTHN_NONE : RPC_C_AUTHN_DEFAULT;
+    return CoSetProxyBlanket(proxy, service, RPC_C_AUTHZ_DEFAULT, COLE_DEFAULT_PRINCIPAL,
+                             static_cast<DWORD>(levels.authentication),
+                             static_cast<DWORD>(levels.impersonation), identity, EOAC_NONE);
+}
+
+HRESULT secure(IUnknown* proxy, const Credentials& credentials, const ProxySecurity& levels) {
+    if (credentials.is_default()) return set_blanket(proxy, COLE_DEFAULT_AUTHINFO, levels);
     const Domain account = split(credentials);
     const Bstr user{account.user};
     const Bstr domain{account.domain};
@@ -73,9 +77,7 @@ HRESULT secure(IUnknown* proxy, const Credentials& credentials) {
     identity.Password = reinterpret_cast<decltype(identity.Password)>(credentials.password.get());
     identity.PasswordLength = SysStringLen(credentials.password.get());
     identity.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
-    return CoSetProxyBlanket(proxy, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_DEFAULT, COLE_DEFAULT_PRINCIPAL,
-                             RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_IMP_LEVEL_IMPERSONATE, &identity,
-                             EOAC_NONE);
+    return set_blanket(proxy, &identity, levels);
 }
 
 }  // namespace

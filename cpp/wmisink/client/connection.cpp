@@ -70,8 +70,9 @@ std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOpti
     auto& calls = Runtime::instance().calls();
     auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.ended_sinks());
     auto admission = operation.endless ? nullptr : admission_;
-    const auto outstanding = std::make_shared<OutstandingCall>(
-        services_, std::move(sink), std::move(operation), security_, options.timeout, std::move(admission));
+    const auto outstanding =
+        std::make_shared<OutstandingCall>(services_, std::move(sink), std::move(operation), security_,
+                                          options.timeout, options.context, std::move(admission));
     auto call = std::make_shared<AsyncCall>(outstanding);
     remember(call);
     const auto deadline = options.timeout

@@ -49,10 +49,11 @@ std::string refusal_message(HRESULT result, const Operation& operation) {
 OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink,
                                  Operation operation, SinkSecurity security,
                                  std::optional<std::chrono::nanoseconds> timeout,
-                                 std::shared_ptr<Admission> admission)
+                                 std::vector<NamedValue> context, std::shared_ptr<Admission> admission)
     : sink_{std::move(sink)},
       operation_{std::move(operation)},
       timeout_{timeout},
+      context_{std::move(context)},
       admission_{std::move(admission)},
       security_{security},
       services_pool_{std::move(services)} {}
@@ -72,6 +73,7 @@ bool OutstandingCall::start() noexcept {
     // On this thread, since they may hold objects of WMI's.
     operation_.start = {};
     operation_.prepare = {};
+    context_.clear();
     {
         const std::lock_guard lock{mutex_};
         start_done_ = true;
@@ -84,7 +86,10 @@ bool OutstandingCall::start() noexcept {
 void OutstandingCall::execute() {
     services_ = services_pool_->lease(*sink_);
     leased_ = true;
-    if (operation_.prepare && !has_ended(sink_->state().phase())) operation_.prepare(*services_, nullptr);
+    const com_ptr<IWbemContext> context = services_pool_->context(context_);
+    if (operation_.prepare && !has_ended(sink_->state().phase())) {
+        operation_.prepare(*services_, context.get());
+    }
     if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
     const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
     {
@@ -92,7 +97,7 @@ void OutstandingCall::execute() {
         security_ = stub.in_force;
     }
     stub_ = stub.sink;
-    const HRESULT result = operation_.start({*services_, nullptr, stub_.get()});
+    const HRESULT result = operation_.start({*services_, context.get(), stub_.get()});
     if (FAILED(result)) {
         services_.reset();  // perhaps of no more use; the next call connects anew
         return fail(result, operation_.method, refusal_message(result, operation_));

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "wmisink/client/admission.hpp"
+#include "wmisink/client/named_value.hpp"
 #include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
@@ -25,7 +27,7 @@ class OutstandingCall {
   public:
     OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, Operation operation,
                     SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout,
-                    std::shared_ptr<Admission> admission = nullptr);
+                    std::vector<NamedValue> context = {}, std::shared_ptr<Admission> admission = nullptr);
 
     /// Leases services and gives the call to WMI. A failure ends the call; nothing is thrown.
     /// True if the call had ended already and is now finished.
@@ -61,6 +63,7 @@ class OutstandingCall {
     const com_ptr<QuerySink> sink_;
     Operation operation_;  // its functions are touched by start() alone
     const std::optional<std::chrono::nanoseconds> timeout_;
+    std::vector<NamedValue> context_;  // as operation_'s functions
     const std::shared_ptr<Admission> admission_;
     std::atomic<bool> waiting_{false};  // relaxed: it is told, and nothing is ordered by it
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "wmisink/client/context.hpp"
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/error.hpp"
 
@@ -10,25 +11,27 @@ namespace wmisink {
 
 namespace {
 
+constexpr const char* kConnectServer = "IWbemLocator::ConnectServer";
+
 // ConnectServer tells NULL from "": only NULL means «not given».
 Bstr optional_text(const std::string& text) { return text.empty() ? Bstr{} : Bstr{text}; }
 
 }  // namespace
 
-/// Keeps the password while somebody connects with it. Throws WmiError once the pool is closed.
-class ServicesPool::Connecting {
+/// Keeps the password while somebody passes it to COM. Throws WmiError once the pool is closed.
+class ServicesPool::UsingPassword {
   public:
-    explicit Connecting(ServicesPool& pool) : pool_{pool} {
+    UsingPassword(ServicesPool& pool, const char* operation) : pool_{pool} {
         const std::lock_guard lock{pool_.mutex_};
-        if (pool_.closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, "IWbemLocator::ConnectServer");
-        ++pool_.connecting_;
+        if (pool_.closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, operation);
+        ++pool_.password_users_;
     }
-    ~Connecting() {
+    ~UsingPassword() {
         const std::lock_guard lock{pool_.mutex_};
-        if (--pool_.connecting_ == 0 && pool_.closed_) pool_.target_.credentials.password.wipe();
+        if (--pool_.password_users_ == 0 && pool_.closed_) pool_.target_.credentials.password.wipe();
     }
-    Connecting(const Connecting&) = delete;
-    Connecting& operator=(const Connecting&) = delete;
+    UsingPassword(const UsingPassword&) = delete;
+    UsingPassword& operator=(const UsingPassword&) = delete;
 
   private:
     ServicesPool& pool_;
@@ -52,7 +55,7 @@ com_ptr<IWbemServices> ServicesPool::lease(const QuerySink& borrower) {
         std::unique_lock lock{mutex_};
         given_back_.wait_for(lock, kPatience,
                              [this] { return closed_ || !idle_.empty() || !is_one_returning(); });
-        if (closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, "IWbemLocator::ConnectServer");
+        if (closed_) throw WmiError(WBEM_E_SHUTTING_DOWN, kConnectServer);
         borrowers_.push_back(&borrower);
         if (!idle_.empty()) {
             auto services = std::move(idle_.back());
@@ -78,7 +81,7 @@ bool ServicesPool::is_one_returning() const {
 }
 
 com_ptr<IWbemServices> ServicesPool::connect() {
-    const Connecting connecting{*this};
+    const UsingPassword password{*this, kConnectServer};
     com_ptr<IWbemLocator> locator;
     check(source_.create(CLSID_WbemLocator, iid_of<IWbemLocator>(), locator.put_void()),
           "CoCreateInstance(WbemLocator)");
@@ -86,17 +89,31 @@ com_ptr<IWbemServices> ServicesPool::connect() {
     const Bstr user = optional_text(target_.credentials.user);
     const Bstr locale = optional_text(target_.locale);
     const Bstr authority = optional_text(target_.credentials.authority);
+    const com_ptr<IWbemContext> context = make_context(source_, target_.context, {});
     com_ptr<IWbemServices> services;
     // Without the flag a dead host can hold ConnectServer for ever; with it, for two minutes at most.
     check(locator->ConnectServer(resource.get(), user.get(), target_.credentials.password.get(), locale.get(),
-                                 WBEM_FLAG_CONNECT_USE_MAX_WAIT, authority.get(), nullptr, services.put()),
-          "IWbemLocator::ConnectServer");
-    if (source_.secure) {
-        const HRESULT secured = source_.secure(services.get(), target_.credentials);
-        // E_NOINTERFACE: no proxy, but the object itself.
-        if (secured != E_NOINTERFACE) check(secured, "CoSetProxyBlanket(IWbemServices)");
-    }
+                                 WBEM_FLAG_CONNECT_USE_MAX_WAIT, authority.get(), context.get(),
+                                 services.put()),
+          kConnectServer);
+    set_blanket(*services, "IWbemServices");
     return services;
+}
+
+void ServicesPool::secure(IUnknown& proxy, const char* interface_name) {
+    const UsingPassword password{*this, "CoSetProxyBlanket"};
+    set_blanket(proxy, interface_name);
+}
+
+void ServicesPool::set_blanket(IUnknown& proxy, const char* interface_name) const {
+    if (!source_.secure) return;
+    const HRESULT secured = source_.secure(&proxy, target_.credentials, target_.levels);
+    if (secured == E_NOINTERFACE) return;  // no proxy, but the object itself
+    if (FAILED(secured)) throw WmiError(secured, std::string("CoSetProxyBlanket(") + interface_name + ")");
+}
+
+com_ptr<IWbemContext> ServicesPool::context(const std::vector<NamedValue>& of_call) const {
+    return make_context(source_, target_.context, of_call);
 }
 
 void ServicesPool::give_back(com_ptr<IWbemServices> services, const QuerySink& borrower) noexcept {
@@ -117,7 +134,7 @@ void ServicesPool::close() noexcept {
     const std::lock_guard lock{mutex_};
     closed_ = true;
     idle.swap(idle_);
-    if (connecting_ == 0) target_.credentials.password.wipe();
+    if (password_users_ == 0) target_.credentials.password.wipe();
     given_back_.notify_all();
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "wmisink/client/class_source.hpp"
+#include "wmisink/client/named_value.hpp"
+#include "wmisink/client/proxy_security.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
 #include "wmisink/sink/query_sink.hpp"
@@ -19,6 +21,9 @@ struct Target {
     std::string host;  ///< empty: this computer
     Credentials credentials;
     std::string locale;  ///< `MS_409`; empty: the system's
+    ProxySecurity levels{};
+    /// For connecting and for every call: `__ProviderArchitecture` has to be in both.
+    std::vector<NamedValue> context{};
 
     /// What ConnectServer wants: `root\cimv2`, or `\\host\root\cimv2`.
     [[nodiscard]] std::string resource() const;
@@ -45,6 +50,13 @@ class ServicesPool {
     /// Ends the lease of `borrower`, with the pointer if nothing is outstanding on it, or null if it is not
     /// to be used again.
     void give_back(com_ptr<IWbemServices> services, const QuerySink& borrower) noexcept;
+    /// Sets the connection's identity and levels on a proxy: COM has them for each proxy alone, and an
+    /// enumerator or a call result begins with the process's. Nothing where there are no proxies, or this is
+    /// none. Throws WmiError. Source: «Setting the Security on IWbemServices and Other Proxies».
+    void secure(IUnknown& proxy, const char* interface_name);
+    /// What a call passes to each method of WMI's: the connection's named values and over them the call's
+    /// own; null where there are none. Throws CallRefused.
+    [[nodiscard]] com_ptr<IWbemContext> context(const std::vector<NamedValue>& of_call) const;
     /// Releases the idle pointers, and from now on every one that is given back; wipes the password, once no
     /// connecting needs it any more.
     void close() noexcept;
@@ -54,9 +66,10 @@ class ServicesPool {
     [[nodiscard]] std::size_t was_idle() const;
 
   private:
-    class Connecting;
+    class UsingPassword;
 
     [[nodiscard]] com_ptr<IWbemServices> connect();
+    void set_blanket(IUnknown& proxy, const char* interface_name) const;
     [[nodiscard]] bool is_one_returning() const;
     /// Under the lock. Leaves the pointer to its owner, to be released outside, when there is no room.
     void keep(com_ptr<IWbemServices>& services) noexcept;
@@ -70,7 +83,7 @@ class ServicesPool {
     std::condition_variable given_back_;
     std::vector<com_ptr<IWbemServices>> idle_;
     std::vector<const QuerySink*> borrowers_;
-    std::size_t connecting_ = 0;
+    std::size_t password_users_ = 0;
     bool closed_ = false;
 };
 
