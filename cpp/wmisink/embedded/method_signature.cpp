@@ -184,7 +184,8 @@ void require_parameter_ids(const MethodDefinition& definition) {
 }
 
 Class::Ref parameters_class(const std::vector<PropertyDefinition>& parameters) {
-    static const auto kNowhere = std::make_shared<const Place>();
+    static const auto& kNowhere =
+        *new const std::shared_ptr<const Place>(std::make_shared<const Place>());  // never destroyed
     if (parameters.empty()) return nullptr;
     return Class::define({.name = Text("__PARAMETERS"_w), .superclass = {}, .properties = parameters},
                          nullptr, kNowhere);

@@ -19,8 +19,10 @@ using Shared = std::shared_lock<std::shared_mutex>;
 using Exclusive = std::unique_lock<std::shared_mutex>;
 
 const std::shared_ptr<const InstanceSnapshot>& no_instances() {
-    static const auto kNone = std::make_shared<const InstanceSnapshot>(
-        std::vector<std::shared_ptr<const InstanceSnapshot::Chunk>>());
+    // Never destroyed: a poll may still run while the process ends.
+    static const auto& kNone =
+        *new const std::shared_ptr<const InstanceSnapshot>(std::make_shared<const InstanceSnapshot>(
+            std::vector<std::shared_ptr<const InstanceSnapshot::Chunk>>()));
     return kNone;
 }
 

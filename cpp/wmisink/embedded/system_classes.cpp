@@ -190,7 +190,7 @@ Classes all_classes() {
 }  // namespace
 
 std::span<const ClassDefinition> system_class_definitions() {
-    static const Classes kAll = all_classes();
+    static const auto& kAll = *new const Classes(all_classes());  // never destroyed
     return kAll;
 }
 

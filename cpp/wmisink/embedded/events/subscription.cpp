@@ -178,7 +178,7 @@ const std::shared_ptr<const Projection>& Subscription::projection_of(const Class
         projections_.clear();
     }
     // A group's events stand inside the aggregate, whole.
-    static const std::vector<Text> kEverything;
+    static const auto& kEverything = *new const std::vector<Text>();  // never destroyed
     const auto& names = plan_.group_interval ? kEverything : plan_.properties;
     return projections_.emplace_back(event_class, make_projection(*event_class, names)).second;
 }
