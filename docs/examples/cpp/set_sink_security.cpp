@@ -15,7 +15,7 @@ int main() try {
 
     // The chapter shows what follows.
     // Through unsecapp.exe where there is one, else straight to the sink; `checked` would never do with less.
-    const auto connection = Connection::open(example::wmi_here(), Target{}, SinkSecurity::unsecured);
+    const auto connection = Connection::open(example::wmi_here(), Target{}, {SinkSecurity::unsecured});
     if (!connection->wait_open(deadline)) return EXIT_FAILURE;
     const auto call = connection->query("SELECT Name FROM Win32_Process");
     if (!call->wait_end(deadline)) return EXIT_FAILURE;
