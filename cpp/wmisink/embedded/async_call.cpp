@@ -186,25 +186,7 @@ CallFailure AsyncCall::cancellation() const { return {.code = WBEM_E_CALL_CANCEL
 
 /// Only whoever set ended_ comes here, so nobody else touches the sink any more.
 void AsyncCall::send_final(const CallFailure& outcome) noexcept {
-    Bstr text;
-    com_ptr<IWbemClassObject> status;
-    if (SUCCEEDED(outcome.code) && !path_.empty()) {
-        com_method([&] {
-            text = Bstr(WideView(path_));
-            return S_OK;
-        });
-    }
-    if (FAILED(outcome.code) && outcome.code != WBEM_E_CALL_CANCELLED) {
-        com_method([&] {
-            text = Bstr(outcome.description);
-            if (options_.error_object) {
-                status = make_extended_status(outcome, options_.place);
-            }
-            return S_OK;
-        });
-    }
-    told_->SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
-    status.reset();
+    send_final_status(*told_.get(), outcome, options_.error_object ? options_.place : nullptr, path_);
     outstanding_->remove(sink_.get(), *this);
     told_.reset();
     sink_.reset();

@@ -126,4 +126,24 @@ void set_error_info(const CallFailure& failure, std::shared_ptr<const Place> pla
     });
 }
 
+void send_final_status(IWbemObjectSink& sink, const CallFailure& outcome,
+                       const std::shared_ptr<const Place>& place, const Text& path) noexcept {
+    Bstr text;
+    com_ptr<IWbemClassObject> status;
+    com_method([&] {
+        if (SUCCEEDED(outcome.code)) {
+            if (!path.empty()) {
+                text = Bstr(WideView(path));
+            }
+        } else if (outcome.code != WBEM_E_CALL_CANCELLED) {
+            text = Bstr(outcome.description);
+            if (place != nullptr) {
+                status = make_extended_status(outcome, place);
+            }
+        }
+        return S_OK;
+    });
+    sink.SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
+}
+
 }  // namespace wmisink::embedded

@@ -30,4 +30,10 @@ struct CallFailure {
 /// IWbemClassObject, as the extended status. Never throws: then there is just less to tell.
 void set_error_info(const CallFailure& failure, std::shared_ptr<const Place> place) noexcept;
 
+/// Sends the one final status of an asynchronous call: a success with the path of what was put, if any; a
+/// failure with its description, and with an __ExtendedStatus if a `place` is given for it; a cancellation
+/// with neither. Never throws: without memory there is just less to tell.
+void send_final_status(IWbemObjectSink& sink, const CallFailure& outcome,
+                       const std::shared_ptr<const Place>& place, const Text& path = {}) noexcept;
+
 }  // namespace wmisink::embedded

@@ -6,12 +6,14 @@
 
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/ref_counted.hpp"
+#include "wmisink/embedded/call_failure.hpp"
 #include "wmisink/embedded/call_result.hpp"
 #include "wmisink/embedded/class_object.hpp"
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/enumerator.hpp"
 #include "wmisink/embedded/event_sink.hpp"
+#include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/qualifier_set.hpp"
 #include "wmisink/embedded/services.hpp"
 #include "wmisink/embedded/unsecured_apartment.hpp"
@@ -61,28 +63,46 @@ class Locator final : public RefCounted<Locator, IWbemLocator> {
         }
         *services = nullptr;
         return com_method([&] {
-            const auto fault = repository_->faults().meet("ConnectServer", view_of(network_resource));
-            meet_at_start(fault.get(), "ConnectServer");
-            const auto target = target_of(view_of(network_resource));
-            if (!target) {
-                return WBEM_E_INVALID_PARAMETER;
+            try {
+                *services = connect(view_of(network_resource), user, password).detach();
+                return WBEM_S_NO_ERROR;
+            } catch (...) {
+                const CallFailure failure =
+                    failure_of_current_exception(kOperation, to_utf8(view_of(network_resource)));
+                const auto root = repository_->find_namespace("root"_w);
+                set_error_info(failure, root ? root->place() : nullptr);
+                return failure.code;
             }
-            if (target->server && !repository_->is_local(*target->server)) {
-                return kServerUnavailable;
-            }
-            if (SysStringLen(user) != 0 || SysStringLen(password) != 0) {
-                return WBEM_E_LOCAL_CREDENTIALS;
-            }
-            auto nspace = repository_->find_namespace(target->nspace);
-            if (nspace == nullptr) {
-                return WBEM_E_INVALID_NAMESPACE;
-            }
-            *services = make_com<Services>(repository_, std::move(nspace)).detach();
-            return WBEM_S_NO_ERROR;
         });
     }
 
   private:
+    static constexpr const char* kOperation = "ConnectServer";
+
+    [[nodiscard]] com_ptr<IWbemServices> connect(WideView resource, BSTR user, BSTR password) const {
+        const std::string named = to_utf8(resource);
+        const auto fault = repository_->faults().meet(kOperation, resource);
+        meet_at_start(fault.get(), kOperation);
+        const auto target = target_of(resource);
+        if (!target) {
+            throw Failure(WBEM_E_INVALID_PARAMETER, kOperation,
+                          "\"" + named + "\" is no path of a namespace; write it like root\\cimv2.");
+        }
+        if (target->server && !repository_->is_local(*target->server)) {
+            throw Failure(kServerUnavailable, kOperation,
+                          "An embedded WMI has no other host than its own, and so no " + named + ".");
+        }
+        if (SysStringLen(user) != 0 || SysStringLen(password) != 0) {
+            throw Failure(WBEM_E_LOCAL_CREDENTIALS, kOperation,
+                          "An embedded WMI runs as the account of its process and takes no other.");
+        }
+        auto nspace = repository_->find_namespace(target->nspace);
+        if (nspace == nullptr) {
+            throw Failure(WBEM_E_INVALID_NAMESPACE, kOperation, "There is no namespace " + named + ".");
+        }
+        return make_com<Services>(repository_, std::move(nspace));
+    }
+
     std::shared_ptr<Repository> repository_;
 };
 

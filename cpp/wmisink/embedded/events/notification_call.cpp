@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "wmisink/com/bstr.hpp"
 #include "wmisink/embedded/com_method.hpp"
 
 namespace wmisink::embedded {
@@ -167,19 +166,7 @@ void NotificationCall::finish(const CallFailure& outcome) noexcept {
     if (subscription != nullptr) {
         subscription->leave();
     }
-    Bstr text;
-    com_ptr<IWbemClassObject> status;
-    if (outcome.code != WBEM_E_CALL_CANCELLED) {
-        com_method([&] {
-            text = Bstr(outcome.description);
-            if (options_.error_object) {
-                status = make_extended_status(outcome, home_.nspace->place());
-            }
-            return S_OK;
-        });
-    }
-    sink_->SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
-    status.reset();
+    send_final_status(*sink_.get(), outcome, options_.error_object ? home_.nspace->place() : nullptr);
     outstanding_->remove(key_.get(), *this);
     sink_.reset();
     key_.reset();
