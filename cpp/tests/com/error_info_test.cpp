@@ -1,3 +1,5 @@
+#include "wmisink/com/error_info.hpp"
+
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -40,6 +42,32 @@ TEST(ErrorInfo, BelongsToItsThread) {
     }).join();
     EXPECT_EQ(SetErrorInfo(0, nullptr), S_OK);
     EXPECT_EQ(Error::live_count(), 0);
+}
+
+TEST(ErrorInfo, GoesIntoTheExceptionOfTheCallThatLeftIt) {
+    try {
+        check_with_info("Call", [] {
+            SetErrorInfo(0, make_com<Error>().get());
+            return HRESULT{WBEM_E_NOT_FOUND};
+        });
+        FAIL() << "WBEM_E_NOT_FOUND is a failure.";
+    } catch (const WmiError& error) {
+        EXPECT_EQ(error.code(), WBEM_E_NOT_FOUND);
+        EXPECT_EQ(error.detail(), "what happened");
+        EXPECT_FALSE(error.error_object()) << "This one is no IWbemClassObject.";
+    }
+    EXPECT_EQ(Error::live_count(), 0);
+}
+
+TEST(ErrorInfo, OfAnEarlierCallIsNotTakenForThisOnes) {
+    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    try {
+        check_with_info("Call", [] { return HRESULT{WBEM_E_NOT_FOUND}; });
+        FAIL() << "WBEM_E_NOT_FOUND is a failure.";
+    } catch (const WmiError& error) {
+        EXPECT_EQ(error.detail(), "");
+    }
+    EXPECT_EQ(check_with_info("Call", [] { return HRESULT{WBEM_S_FALSE}; }), WBEM_S_FALSE);
 }
 
 #ifndef _WIN32

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "wmisink/com/error.hpp"
+#include "wmisink/com/check.hpp"
 #include "wmisink/com/interface_id.hpp"
 
 namespace wmisink {
@@ -107,3 +107,6 @@ class com_ptr {
 };
 
 }  // namespace wmisink
+
+// At the end, since a WmiError owns a com_ptr: who queries and checks has what it throws as well.
+#include "wmisink/com/error.hpp"

@@ -14,8 +14,13 @@ std::string describe(HRESULT code, const std::string& operation, const std::stri
 
 }  // namespace
 
-WmiError::WmiError(HRESULT code, std::string operation, const std::string& detail)
-    : std::runtime_error(describe(code, operation, detail)), code_(code), operation_(std::move(operation)) {}
+WmiError::WmiError(HRESULT code, std::string operation, std::string detail,
+                   com_ptr<IWbemClassObject> error_object)
+    : std::runtime_error(describe(code, operation, detail)),
+      code_(code),
+      operation_(std::move(operation)),
+      detail_(std::move(detail)),
+      error_object_(std::move(error_object)) {}
 
 void throw_failure(HRESULT status, const char* operation) { throw WmiError(status, operation); }
 

@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "wmisink/com/check.hpp"
+#include "wmisink/com/com_ptr.hpp"
+#include "wmisink/com/status_family.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
@@ -17,37 +20,35 @@ std::string status_name(HRESULT status);
 /// The status of that name; none for a name that is not in our table. Case counts. Thread-safe.
 std::optional<HRESULT> status_from_name(std::string_view name) noexcept;
 
-/// What a status means, as a full English sentence that says what to do where that is known. Thread-safe.
+/// What a status means, as a full English sentence that says what to do where that is known; Windows's own
+/// words, in the user's language, for a code that is in no table of ours. Thread-safe.
 std::string status_text(HRESULT status);
 
 /// Both ways to name a status: "WBEM_E_INVALID_QUERY (0x80041017)". Thread-safe.
 std::string status_label(HRESULT status);
 
 /// A COM or WMI call that failed. what() names the operation, the status and its meaning, and adds the detail
-/// that WMI gave, if any. Never leaves a COM method: those are noexcept.
+/// that WMI gave, if any. Never leaves a COM method: those are noexcept. Copies share the error object.
 class WmiError : public std::runtime_error {
   public:
     /// `operation` is the call that failed, such as "IWbemLocator::ConnectServer"; `detail` a sentence of the
-    /// provider's or of ours.
-    WmiError(HRESULT code, std::string operation, const std::string& detail = {});
+    /// provider's or of ours; `error_object` the __ExtendedStatus, or whatever else WMI told of the failure.
+    WmiError(HRESULT code, std::string operation, std::string detail = {},
+             com_ptr<IWbemClassObject> error_object = {});
 
     HRESULT code() const noexcept { return code_; }
+    StatusFamily family() const noexcept { return family_of(code_); }
     const std::string& operation() const noexcept { return operation_; }
+    const std::string& detail() const noexcept { return detail_; }
+    /// Null unless WMI sent one.
+    const com_ptr<IWbemClassObject>& error_object() const noexcept { return error_object_; }
 
   private:
     HRESULT code_;
     std::string operation_;
+    std::string detail_;
+    com_ptr<IWbemClassObject> error_object_;
 };
-
-/// Throws WmiError; out of line, so that check() stays small where it is inlined.
-[[noreturn]] void throw_failure(HRESULT status, const char* operation);
-
-/// Throws WmiError when `status` is a failure; gives it back otherwise, since success has more codes than
-/// S_OK.
-inline HRESULT check(HRESULT status, const char* operation) {
-    if (status < 0) throw_failure(status, operation);
-    return status;
-}
 
 /// The HRESULT for the exception that is being handled: what a COM method returns from its catch (...).
 /// WmiError gives its code, std::bad_alloc E_OUTOFMEMORY, anything else `otherwise`.

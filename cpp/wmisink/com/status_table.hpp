@@ -2,16 +2,19 @@
 
 #include <span>
 
+#include "wmisink/com/status_family.hpp"
 #include "wmisink/com/wmi.hpp"
 
 /// @file
-/// The sentences behind status_text(), by where the codes come from. Internal to com.
+/// The sentences behind status_text() and the families behind family_of(), by where the codes come from.
+/// Internal to com.
 
 namespace wmisink {
 
 struct StatusSentence {
     HRESULT code;
     const char* text;
+    StatusFamily family = StatusFamily::other;
 };
 
 std::span<const StatusSentence> wbem_sentences() noexcept;
