@@ -24,6 +24,11 @@ from wmisink._errors import make_error
         (0x80041017, wmisink.InvalidQuery),
         (0x80041032, wmisink.CancelledByWmi),
         (0x8004106C, wmisink.QuotaExceeded),
+        (0x8007052E, wmisink.AccessDenied),  # a wrong password
+        (0x8004100A, wmisink.WmiError),
+        (0x80041069, wmisink.TimedOutInWmi),
+        (0x80041025, wmisink.ChangeRefused),
+        (0x80010108, wmisink.ConnectionFailed),
         (0x80041001, wmisink.WmiError),
     ],
 )
@@ -79,7 +84,44 @@ def test_error_pickled_and_back_is_the_same() -> None:
     )
 
 
-@pytest.mark.parametrize("family", [wmisink.CallTimedOut, wmisink.WaitTimeout])
+def test_error_with_an_error_object_pickled_and_back_has_it(wmi: wmisink.Connection) -> None:
+    with pytest.raises(wmisink.InvalidClass) as raised:
+        list(wmi.query("SELECT * FROM Test_Absent"))
+    again = pickle.loads(pickle.dumps(raised.value))  # noqa: S301  it's our own
+    assert again.error_object is not None
+    assert again.error_object == raised.value.error_object
+    assert again.provider_name == raised.value.provider_name
+
+
+@pytest.mark.parametrize(
+    ("code", "facility"),
+    [(0x80041017, "WMI"), (0x80010108, "RPC"), (0x800706BA, "RPC"), (0x80070005, "Win32"), (0x80004001, "COM")],
+)
+def test_error_tells_who_defined_its_code(code: int, facility: str) -> None:
+    assert make_error(code, "", "text.", "operation", None, None).facility == facility
+
+
+def test_every_family_of_the_core_has_its_class() -> None:
+    families = {type(make_error(0x80040000 | code, "", "text.", "op", None, None)) for code in range(0x1000, 0x1100)}
+    assert families >= {
+        wmisink.AccessDenied,
+        wmisink.AlreadyExists,
+        wmisink.CancelledByWmi,
+        wmisink.ChangeRefused,
+        wmisink.ConnectionFailed,
+        wmisink.InvalidArgument,
+        wmisink.InvalidClass,
+        wmisink.InvalidNamespace,
+        wmisink.InvalidQuery,
+        wmisink.NotFound,
+        wmisink.NotSupported,
+        wmisink.ProviderFailure,
+        wmisink.QuotaExceeded,
+        wmisink.TimedOutInWmi,
+    }
+
+
+@pytest.mark.parametrize("family", [wmisink.CallTimedOut, wmisink.TimedOutInWmi, wmisink.WaitTimeout])
 def test_timeouts_are_timeout_errors(family: type[wmisink.WmiError]) -> None:
     assert issubclass(family, TimeoutError)
     assert issubclass(family, wmisink.WmiError)

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "bells.hpp"
 #include "entry.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -39,12 +38,7 @@ class Call::Taking {
 };
 
 Call::Call(std::shared_ptr<AsyncCall> call, Gives gives)
-    : call_(std::move(call)),
-      bell_(make_bell()),
-      gives_(gives),
-      reader_(select_list(call_->operation().query)) {
-    call_->set_bell(bell_);
-}
+    : call_(std::move(call)), gives_(gives), reader_(select_list(call_->operation().query)) {}
 
 Call::~Call() {
     let_go([this] {
@@ -72,8 +66,7 @@ std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<do
         const bool in_time = wait_for(deadline_after(timeout), [&](auto deadline) {
             if (!call_->wait_rows(deadline)) return false;
             take(max_rows);
-            // Nothing, if a callback that needed room has dropped the row just now.
-            return !batch_made_ || call_->was_drained();
+            return true;
         });
         if (!in_time) return std::nullopt;
     }
@@ -144,7 +137,7 @@ void Call::raise_failure() const {
     const bool told_by_status = status.end.operation == kFinalStatus;
     raise_error({status.end.hresult, text_of(status),
                  told_by_status ? operation.method : status.end.operation, operation.query, operation.path,
-                 phase_name(status.phase)});
+                 phase_name(status.phase), status.end.error_object});
 }
 
 namespace {
@@ -167,16 +160,8 @@ void register_call(py::module_& module) {
              "are taken.")
         .def("next_within", &Call::next_within, py::arg("max_rows"), py::arg("timeout"),
              "As next_rows; None if `timeout` seconds pass first.")
-        .def("drained", &Call::drained, "Whether the call has ended and all rows are taken. Never waits.")
         .def("wait", &Call::wait, py::arg("timeout"),
              "Wait for the call's end; False if `timeout` seconds pass first.")
-        .def_property_readonly("bell", &Call::bell, "The number of the bell that arm_rows and arm_end mean.")
-        .def("arm_rows", &Call::arm_rows,
-             "Have the bell rung when there is a row to take, or the call has ended and all are taken; False "
-             "if "
-             "that is so already. Never waits.")
-        .def("arm_end", &Call::arm_end,
-             "Have the bell rung when the call has ended; False if it has already. Never waits.")
         .def(
             "status", [](const Call& self) { return make_status(self.native().status(), self.malformed()); },
             "Where the call stands at this moment. Never waits.")

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 #include <string_view>
 
 #include "module.hpp"
+#include "row_maker.hpp"
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/rows/row_reader.hpp"
 
 namespace wmisink::bindings {
 namespace {
@@ -36,9 +39,23 @@ void translate(std::exception_ptr thrown) {
 
 }  // namespace
 
+py::object row_of_error(const com_ptr<IWbemClassObject>& error_object) {
+    if (!error_object) return py::none();
+    RowBatch batch;
+    try {
+        RowReader().read(std::span(&error_object, 1), batch);
+    } catch (const WmiError&) {
+        return py::none();  // the failure has to be told all the same
+    }
+    return RowMaker().make(batch)[0];
+}
+
 ErrorReport report_of(const WmiError& error) {
     const auto* const embedded = dynamic_cast<const embedded::Failure*>(&error);
-    return {error.code(), embedded ? embedded->description() : sentences_of(error), error.operation()};
+    ErrorReport report{error.code(), embedded ? embedded->description() : sentences_of(error),
+                       error.operation()};
+    report.error_object = error.error_object();
+    return report;
 }
 
 void set_error(const ErrorReport& report) {
@@ -46,7 +63,8 @@ void set_error(const ErrorReport& report) {
         const py::object error =
             py::module_::import("wmisink._errors")
                 .attr("make_error")(shown_code(report.hresult), status_name(report.hresult), report.text,
-                                    report.operation, given(report.query), report.phase, given(report.path));
+                                    report.operation, given(report.query), report.phase, given(report.path),
+                                    row_of_error(report.error_object));
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(error.ptr())), error.ptr());
     } catch (py::error_already_set& failed) {
         failed.restore();
@@ -58,6 +76,16 @@ void raise_error(const ErrorReport& report) {
     throw py::error_already_set();
 }
 
-void register_errors(py::module_&) { py::register_local_exception_translator(&translate); }
+void register_errors(py::module_& module) {
+    py::register_local_exception_translator(&translate);
+    module.def(
+        "family_of",
+        [](std::uint32_t hresult) { return family_name(family_of(static_cast<HRESULT>(hresult))); },
+        py::arg("hresult"),
+        "The family of a failure's code, such as 'not_found'; 'other' for what has none.");
+    module.def(
+        "facility_of", [](std::uint32_t hresult) { return facility_name(static_cast<HRESULT>(hresult)); },
+        py::arg("hresult"), "Who defined a code: 'WMI', 'COM', 'RPC', 'Win32' and so on.");
+}
 
 }  // namespace wmisink::bindings

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/error.hpp"
 
 namespace wmisink::bindings {
@@ -18,7 +19,11 @@ struct ErrorReport {
     std::optional<std::string> query{};
     std::optional<std::string> path{};
     std::optional<std::string> phase{};
+    com_ptr<IWbemClassObject> error_object{};
 };
+
+/// WMI's extended error object as a wmisink._core.Row; None for null, or if it cannot be read.
+[[nodiscard]] py::object row_of_error(const com_ptr<IWbemClassObject>& error_object);
 
 /// The report of a failed COM call, with the detail that came with it.
 [[nodiscard]] ErrorReport report_of(const WmiError& error);

@@ -4,19 +4,14 @@
 
 #include <chrono>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "errors.hpp"
 #include "module.hpp"
-#include "row_maker.hpp"
-#include "wmisink/com/variant.hpp"
-#include "wmisink/rows/row_reader.hpp"
+#include "wmisink/com/error_info.hpp"
 
 namespace wmisink::bindings {
 namespace {
-
-using namespace literals;
 
 /// A frozen record of a call at a moment.
 struct StatusRecord {
@@ -29,24 +24,6 @@ double in_seconds(std::chrono::nanoseconds time) { return std::chrono::duration<
 
 std::optional<double> in_seconds(const std::optional<std::chrono::nanoseconds>& time) {
     return time ? std::optional(in_seconds(*time)) : std::nullopt;
-}
-
-/// The property of __ExtendedStatus that says in words what went wrong; empty where there is none.
-std::string description_of(IWbemClassObject& error_object) {
-    Variant value;
-    const HRESULT status = error_object.Get("Description"_w, 0, value.put(), nullptr, nullptr);
-    return SUCCEEDED(status) && value.type() == VT_BSTR ? to_utf8(view_of(value->bstrVal)) : std::string();
-}
-
-py::object row_of_error(const com_ptr<IWbemClassObject>& error_object) {
-    if (!error_object) return py::none();
-    RowBatch batch;
-    try {
-        RowReader().read(std::span(&error_object, 1), batch);
-    } catch (const WmiError&) {
-        return py::none();  // the status has to be told all the same
-    }
-    return RowMaker().make(batch)[0];
 }
 
 bool ended(const StatusRecord& self) { return has_ended(self.of.phase); }
@@ -139,6 +116,9 @@ std::string text_of(const CallStatus& status) {
         return "The queue was full with " + std::to_string(status.rows.high_water) +
                " rows unread, and overflow='fail' ended the call. Read the rows sooner, or give the query a "
                "larger capacity.";
+    }
+    if (end.hresult == WBEM_E_CALL_CANCELLED) {
+        return "WMI, or its provider, cancelled the call, and not by this program's wish; ask again.";
     }
     std::string description = end.error_object ? description_of(*end.error_object) : std::string();
     return description.empty() ? status_text(end.hresult) : description;

@@ -3,7 +3,7 @@
 ::
 
     Exception
-     └── WmiError                  has hresult, name, message, operation, query, path
+     └── WmiError                  has hresult, name, facility, message, operation, query, path, error_object
           ├── ConnectionFailed     the host or its WMI can't be reached
           ├── AccessDenied         the account may not do this
           ├── InvalidNamespace     no such namespace
@@ -12,12 +12,14 @@
           ├── InvalidArgument      WMI refused an argument
           ├── NotFound             no such object
           ├── AlreadyExists        what was to be created is there already
+          ├── ChangeRefused        what was to be written or deleted may not be
           ├── NotSupported         this WMI can't do it
           ├── ProviderFailure      the provider behind the class failed
           ├── QuotaExceeded        one of WMI's limits is reached
           ├── CallCancelled        you cancelled the call
-          ├── CancelledByWmi       WMI cancelled it, and nobody asked for that
+          ├── CancelledByWmi       WMI gave it up, and nobody here asked for that
           ├── CallTimedOut         the call's own deadline passed      (a TimeoutError too)
+          ├── TimedOutInWmi        WMI's own patience, or its provider's, ended  (a TimeoutError too)
           ├── QueueOverflow        overflow="fail" and the queue was full
           └── WaitTimeout          wait(timeout) elapsed, the call goes on  (a TimeoutError too)
     RuntimeError
@@ -29,7 +31,12 @@ An argument of the wrong type or value is a plain `TypeError` or `ValueError`.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from wmisink import _core
+
+if TYPE_CHECKING:
+    from wmisink._core import Row
 
 
 class WmiError(Exception):
@@ -49,14 +56,22 @@ class WmiError(Exception):
         The WQL of the call, if there was one.
     path : str or None
         The path or the class that the call was about, if it was no query.
+    facility : str
+        Who defined the code: ``"WMI"``, ``"COM"``, ``"RPC"``, ``"Win32"``, ``"Security"``, ….
+    error_object : Row or None
+        The extended error object that WMI sent with the failure, as a rule a ``__ExtendedStatus`` with
+        ``Description``, ``Operation``, ``ParameterInfo``, ``ProviderName`` and ``StatusCode``; a provider may send
+        a class of its own.
     """
 
     hresult: int
     name: str
+    facility: str
     message: str
     operation: str
     query: str | None
     path: str | None
+    error_object: Row | None
 
     def __init__(
         self,
@@ -67,14 +82,26 @@ class WmiError(Exception):
         operation: str,
         query: str | None = None,
         path: str | None = None,
+        error_object: Row | None = None,
     ) -> None:
         super().__init__(message)
         self.hresult = hresult & 0xFFFFFFFF
         self.name = name
+        self.facility = _core.facility_of(self.hresult)
         self.message = message
         self.operation = operation
         self.query = query
         self.path = path
+        self.error_object = error_object
+
+    @property
+    def provider_name(self) -> str | None:
+        """Who failed, as `error_object` tells: a provider, or WMI itself; None if WMI does not tell."""
+        row = self.error_object
+        if row is None or "ProviderName" not in row.keys():  # noqa: SIM118  a row is no mapping: `in` looks at its values
+            return None
+        name = row["ProviderName"]
+        return name if isinstance(name, str) else None
 
     def __str__(self) -> str:
         code = f"{self.hresult:#010x}"
@@ -82,7 +109,8 @@ class WmiError(Exception):
         return f"{self.message} ({known}, {self.operation}{_quoted('query', self.query)}{_quoted('path', self.path)})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.message, self.hresult, self.name, self.operation, self.query, self.path)
+        told = (self.message, self.hresult, self.name, self.operation, self.query, self.path, self.error_object)
+        return _rebuild, (type(self), *told)
 
 
 class ConnectionFailed(WmiError):
@@ -117,6 +145,10 @@ class AlreadyExists(WmiError):
     """What was to be created is there already."""
 
 
+class ChangeRefused(WmiError):
+    """What was to be written or deleted may not be: it is read-only, inherited, in use, or the provider forbids it."""
+
+
 class NotSupported(WmiError):
     """This WMI, or this platform, can't do what was asked."""
 
@@ -134,11 +166,15 @@ class CallCancelled(WmiError):
 
 
 class CancelledByWmi(WmiError):
-    """WMI cancelled the call though nobody here asked for it."""
+    """WMI cancelled the call, or gave it up because its rows were not taken, though nobody here asked for that."""
 
 
 class CallTimedOut(WmiError, TimeoutError):
     """The call's own deadline passed before it ended, and it was cancelled."""
+
+
+class TimedOutInWmi(WmiError, TimeoutError):
+    """WMI, or the provider behind the class, gave the call up after a time of its own; the deadline had not passed."""
 
 
 class QueueOverflow(WmiError):
@@ -157,47 +193,22 @@ class CallClosed(RuntimeError):
     """Rows were asked of a `Call` that was closed, which let go of them."""
 
 
-_FAMILIES: Final[dict[int, type[WmiError]]] = {
-    0x80041002: NotFound,  # WBEM_E_NOT_FOUND
-    0x80041003: AccessDenied,  # WBEM_E_ACCESS_DENIED
-    0x80041004: ProviderFailure,  # WBEM_E_PROVIDER_FAILURE
-    0x80041005: InvalidArgument,  # WBEM_E_TYPE_MISMATCH
-    0x80041006: QuotaExceeded,  # WBEM_E_OUT_OF_MEMORY
-    0x80041008: InvalidArgument,  # WBEM_E_INVALID_PARAMETER
-    0x8004100C: NotSupported,  # WBEM_E_NOT_SUPPORTED
-    0x8004100E: InvalidNamespace,  # WBEM_E_INVALID_NAMESPACE
-    0x80041010: InvalidClass,  # WBEM_E_INVALID_CLASS
-    0x80041011: ProviderFailure,  # WBEM_E_PROVIDER_NOT_FOUND
-    0x80041012: ProviderFailure,  # WBEM_E_INVALID_PROVIDER_REGISTRATION
-    0x80041013: ProviderFailure,  # WBEM_E_PROVIDER_LOAD_FAILURE
-    0x80041015: ConnectionFailed,  # WBEM_E_TRANSPORT_FAILURE
-    0x80041017: InvalidQuery,  # WBEM_E_INVALID_QUERY
-    0x80041018: InvalidQuery,  # WBEM_E_INVALID_QUERY_TYPE
-    0x80041019: AlreadyExists,  # WBEM_E_ALREADY_EXISTS
-    0x80041024: NotSupported,  # WBEM_E_PROVIDER_NOT_CAPABLE
-    0x8004102B: InvalidArgument,  # WBEM_E_VALUE_OUT_OF_RANGE
-    0x8004102E: InvalidArgument,  # WBEM_E_INVALID_METHOD
-    0x8004102F: InvalidArgument,  # WBEM_E_INVALID_METHOD_PARAMETERS
-    0x80041032: CancelledByWmi,  # WBEM_E_CALL_CANCELLED
-    0x80041033: ConnectionFailed,  # WBEM_E_SHUTTING_DOWN
-    0x8004103A: InvalidArgument,  # WBEM_E_INVALID_OBJECT_PATH
-    0x80041045: QuotaExceeded,  # WBEM_E_SERVER_TOO_BUSY
-    0x80041055: NotSupported,  # WBEM_E_METHOD_NOT_IMPLEMENTED
-    0x80041058: InvalidQuery,  # WBEM_E_UNPARSABLE_QUERY
-    0x80041064: AccessDenied,  # WBEM_E_LOCAL_CREDENTIALS
-    0x80041069: CallTimedOut,  # WBEM_E_TIMED_OUT
-    0x8004106C: QuotaExceeded,  # WBEM_E_QUOTA_VIOLATION
-    0x80004001: NotSupported,  # E_NOTIMPL
-    0x80010007: ConnectionFailed,  # RPC_E_SERVER_DIED
-    0x80010108: ConnectionFailed,  # RPC_E_DISCONNECTED
-    0x80070005: AccessDenied,  # E_ACCESSDENIED
-    0x8007000E: QuotaExceeded,  # E_OUTOFMEMORY
-    0x80070057: InvalidArgument,  # E_INVALIDARG
-    0x8007052E: AccessDenied,  # HRESULT_FROM_WIN32(ERROR_LOGON_FAILURE)
-    0x800706BA: ConnectionFailed,  # HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE)
-    0x800706BE: ConnectionFailed,  # HRESULT_FROM_WIN32(RPC_S_CALL_FAILED)
-    0x800706BF: ConnectionFailed,  # HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE)
-    0x80080005: ConnectionFailed,  # CO_E_SERVER_EXEC_FAILURE
+_FAMILIES: Final[dict[str, type[WmiError]]] = {
+    "other": WmiError,
+    "connection_failed": ConnectionFailed,
+    "access_denied": AccessDenied,
+    "invalid_namespace": InvalidNamespace,
+    "invalid_query": InvalidQuery,
+    "invalid_class": InvalidClass,
+    "invalid_argument": InvalidArgument,
+    "not_found": NotFound,
+    "already_exists": AlreadyExists,
+    "change_refused": ChangeRefused,
+    "not_supported": NotSupported,
+    "provider_failure": ProviderFailure,
+    "quota_exceeded": QuotaExceeded,
+    "cancelled_by_wmi": CancelledByWmi,
+    "timed_out_in_wmi": TimedOutInWmi,
 }
 
 _PHASES: Final[dict[str, type[WmiError]]] = {
@@ -217,13 +228,14 @@ def make_error(
     query: str | None,
     phase: str | None,
     path: str | None = None,
+    error_object: Row | None = None,
 ) -> WmiError:
     """The exception for a failure, of the family that its phase or else its code belongs to.
 
     The extension calls this whenever one of its operations fails.
     """
     code = hresult & 0xFFFFFFFF
-    family = _PHASES.get(phase or "") or _FAMILIES.get(code, WmiError)
+    family = _PHASES.get(phase or "") or _FAMILIES[_core.family_of(code)]
     return family(
         text or "WMI gave no text for this failure.",
         hresult=code,
@@ -231,6 +243,7 @@ def make_error(
         operation=operation,
         query=query,
         path=path,
+        error_object=error_object,
     )
 
 
@@ -262,5 +275,14 @@ def _rebuild(
     operation: str,
     query: str | None,
     path: str | None,
+    error_object: Row | None,
 ) -> WmiError:
-    return family(message, hresult=hresult, name=name, operation=operation, query=query, path=path)
+    return family(
+        message,
+        hresult=hresult,
+        name=name,
+        operation=operation,
+        query=query,
+        path=path,
+        error_object=error_object,
+    )

@@ -11,6 +11,30 @@ namespace {
 using fakes::Asked;
 using namespace literals;
 
+/// What a call leaves on its thread: an IErrorInfo that is an IWbemClassObject as well, as WMI's is.
+class LeftBehind final : public RefCounted<LeftBehind, IErrorInfo> {
+  public:
+    LeftBehind(int number, std::string description)
+        : object_{make_com<fakes::ClassObject>(number)}, description_{std::move(description)} {}
+
+    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) noexcept override {
+        return iid == iid_of<IWbemClassObject>() ? object_->QueryInterface(iid, object)
+                                                 : RefCounted::QueryInterface(iid, object);
+    }
+    HRESULT STDMETHODCALLTYPE GetGUID(GUID*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetSource(BSTR*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetDescription(BSTR* description) noexcept override {
+        *description = Bstr(description_).detach();
+        return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE GetHelpFile(BSTR*) noexcept override { return E_NOTIMPL; }
+    HRESULT STDMETHODCALLTYPE GetHelpContext(DWORD*) noexcept override { return E_NOTIMPL; }
+
+  private:
+    const com_ptr<IWbemClassObject> object_;
+    const std::string description_;
+};
+
 class OperationsTest : public ClientTest {
   protected:
     void SetUp() override {
@@ -69,6 +93,51 @@ TEST_F(OperationsTest, a_refusal_without_a_reason_says_which_method_the_wmi_may_
     EXPECT_NE(status.end.message.find("IWbemServices::GetObjectAsync"), std::string::npos);
     EXPECT_NE(status.end.message.find("Wine"), std::string::npos) << status.end.message;
     EXPECT_TRUE(cancelled().empty());
+}
+
+TEST_F(OperationsTest, a_refusal_carries_what_the_call_has_left_on_its_thread) {
+    script_.exec_query_async = [](const auto&, const std::string&, IWbemObjectSink*) {
+        SetErrorInfo(0, make_com<LeftBehind>(7, "the quota is used up").get());
+        return HRESULT{WBEM_E_QUOTA_VIOLATION};
+    };
+    const auto call = connect()->query("SELECT * FROM C");
+    ASSERT_TRUE(call->wait_end(soon()));
+    CallStatus status = call->status();
+    EXPECT_EQ(status.end.message, "the quota is used up");
+    ASSERT_TRUE(status.end.error_object);
+    EXPECT_EQ(fakes::ClassObject::number_of(status.end.error_object), 7);
+}
+
+TEST_F(OperationsTest, a_refusal_does_not_carry_what_an_earlier_call_has_left) {
+    Operation operation{"Silent", "SELECT", {}, [](const Start&) { return HRESULT{WBEM_E_QUOTA_VIOLATION}; }};
+    operation.prepare = [](IWbemServices&, IWbemContext*) {
+        SetErrorInfo(0, make_com<LeftBehind>(7, "of an earlier call").get());
+    };
+    const auto call = connect()->start(std::move(operation));
+    ASSERT_TRUE(call->wait_end(soon()));
+    EXPECT_EQ(call->status().end.message, "");
+    EXPECT_FALSE(call->status().end.error_object);
+}
+
+TEST_F(OperationsTest, a_connect_that_fails_carries_its_error_object) {
+    connect_ = [](const std::string&) {
+        SetErrorInfo(0, make_com<LeftBehind>(7, "there is no such namespace").get());
+        return HRESULT{WBEM_E_INVALID_NAMESPACE};
+    };
+    const auto connection = Connection::open(source(), Target{});
+    try {
+        connection->wait_open(soon());
+        FAIL() << "WBEM_E_INVALID_NAMESPACE is a failure.";
+    } catch (const WmiError& error) {
+        EXPECT_EQ(error.family(), StatusFamily::invalid_namespace);
+        EXPECT_EQ(error.detail(), "there is no such namespace");
+        ASSERT_TRUE(error.error_object());
+        EXPECT_EQ(fakes::ClassObject::number_of(error.error_object()), 7);
+    }
+    const auto call = connection->query("SELECT * FROM C");
+    ASSERT_TRUE(call->wait_end(soon()));
+    EXPECT_EQ(call->status().end.message, "there is no such namespace");
+    EXPECT_TRUE(call->status().end.error_object);
 }
 
 TEST_F(OperationsTest, the_final_status_of_a_success_tells_a_path_and_that_of_a_failure_a_message) {

@@ -6,6 +6,7 @@
 #include "wmisink/cim/cim_type.hpp"
 #include "wmisink/cim/put_property.hpp"
 #include "wmisink/com/bstr.hpp"
+#include "wmisink/com/error_info.hpp"
 #include "wmisink/com/safe_array.hpp"
 #include "wmisink/com/variant.hpp"
 
@@ -52,7 +53,9 @@ void MethodCall::refuse(HRESULT code, const std::string& reason) const {
 void MethodCall::prepare(IWbemServices& services, IWbemContext* context) {
     com_ptr<IWbemClassObject> definition;
     const Bstr class_name{class_of_path(path_)};
-    check(services.GetObject(class_name.get(), 0, context, definition.put(), nullptr), kGetObject);
+    check_with_info(kGetObject, [&] {
+        return services.GetObject(class_name.get(), 0, context, definition.put(), nullptr);
+    });
     const com_ptr<IWbemClassObject> signature = signature_in(*definition);
     if (!signature && arguments_.empty()) return;
     com_ptr<IWbemClassObject> in;

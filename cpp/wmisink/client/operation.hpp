@@ -36,16 +36,10 @@ struct Operation {
     bool endless = false;
 };
 
-/// A call that was found wrong before WMI got it. `reason` is a sentence for people.
+/// A call that was found wrong before WMI got it. Its detail is a sentence for people.
 class CallRefused : public WmiError {
   public:
-    CallRefused(HRESULT code, std::string operation, std::string reason)
-        : WmiError(code, std::move(operation), reason), reason_(std::move(reason)) {}
-
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
-
-  private:
-    std::string reason_;
+    using WmiError::WmiError;
 };
 
 /// How far an enumeration goes.

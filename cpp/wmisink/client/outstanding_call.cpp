@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "wmisink/com/bstr.hpp"
-#include "wmisink/com/error.hpp"
+#include "wmisink/com/error_info.hpp"
 
 namespace wmisink {
 
@@ -61,10 +61,8 @@ OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr
 bool OutstandingCall::start() noexcept {
     try {
         if (!has_ended(sink_->state().phase())) execute();
-    } catch (const CallRefused& error) {
-        fail(error.code(), error.operation(), error.reason());
     } catch (const WmiError& error) {
-        fail(error.code(), error.operation());
+        fail(error.code(), error.operation(), error.detail(), error.error_object());
     } catch (const std::bad_alloc&) {
         fail(E_OUTOFMEMORY, operation_.method);
     } catch (const std::exception& error) {
@@ -97,17 +95,23 @@ void OutstandingCall::execute() {
         security_ = stub.in_force;
     }
     stub_ = stub.sink;
+    clear_error_info();
     const HRESULT result = operation_.start({*services_, context.get(), stub_.get()});
     if (FAILED(result)) {
+        ErrorInfo info = take_error_info();  // at once, on this thread: the next call may overwrite it
+        if (info.description.empty()) info.description = refusal_message(result, operation_);
         services_.reset();  // perhaps of no more use; the next call connects anew
-        return fail(result, operation_.method, refusal_message(result, operation_));
+        return fail(result, operation_.method, info.description, std::move(info.error_object));
     }
     accepted_ = true;
     sink_->state().note_started();
 }
 
-void OutstandingCall::fail(HRESULT code, const std::string& operation, const std::string& message) noexcept {
-    sink_->end(make_end(Phase::failed, code, operation, message));
+void OutstandingCall::fail(HRESULT code, const std::string& operation, const std::string& message,
+                           com_ptr<IWbemClassObject> error_object) noexcept {
+    CallEnd end = make_end(Phase::failed, code, operation, message);
+    end.error_object = std::move(error_object);
+    sink_->end(std::move(end));
 }
 
 bool OutstandingCall::finish() noexcept {

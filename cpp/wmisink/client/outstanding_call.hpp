@@ -57,7 +57,8 @@ class OutstandingCall {
 
   private:
     void execute();
-    void fail(HRESULT code, const std::string& operation, const std::string& message = {}) noexcept;
+    void fail(HRESULT code, const std::string& operation, const std::string& message = {},
+              com_ptr<IWbemClassObject> error_object = {}) noexcept;
     void let_go() noexcept;
 
     const com_ptr<QuerySink> sink_;

@@ -5,7 +5,7 @@
 
 #include "wmisink/client/context.hpp"
 #include "wmisink/com/bstr.hpp"
-#include "wmisink/com/error.hpp"
+#include "wmisink/com/error_info.hpp"
 
 namespace wmisink {
 
@@ -92,10 +92,11 @@ com_ptr<IWbemServices> ServicesPool::connect() {
     const com_ptr<IWbemContext> context = make_context(source_, target_.context, {});
     com_ptr<IWbemServices> services;
     // Without the flag a dead host can hold ConnectServer for ever; with it, for two minutes at most.
-    check(locator->ConnectServer(resource.get(), user.get(), target_.credentials.password.get(), locale.get(),
-                                 WBEM_FLAG_CONNECT_USE_MAX_WAIT, authority.get(), context.get(),
-                                 services.put()),
-          kConnectServer);
+    check_with_info(kConnectServer, [&] {
+        return locator->ConnectServer(resource.get(), user.get(), target_.credentials.password.get(),
+                                      locale.get(), WBEM_FLAG_CONNECT_USE_MAX_WAIT, authority.get(),
+                                      context.get(), services.put());
+    });
     set_blanket(*services, "IWbemServices");
     return services;
 }
