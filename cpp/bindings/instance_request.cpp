@@ -31,7 +31,8 @@ RequestView::RequestView(const embedded::InstanceRequest& request)
     : LiveRequest(request),
       class_name_(owned(new_str(request.of_class().name()))),
       properties_(wanted_properties(request)),
-      equals_(demanded_values(request)) {}
+      equals_(demanded_values(request)),
+      context_(context_of(request.context())) {}
 
 void register_instance_request(py::module_& module) {
     py::class_<RequestView, std::shared_ptr<RequestView>>(module, "InstanceRequest", py::is_final(),
@@ -42,6 +43,8 @@ void register_instance_request(py::module_& module) {
                                "The properties that the query reads, in its SELECT list or its WHERE.")
         .def_property_readonly("equals", &RequestView::equals,
                                "What the WHERE demands of single properties: {'ProcessId': 4}.")
+        .def_property_readonly("context", &RequestView::context,
+                               "The named values that the client gave with the call.")
         .def("cancelled", &RequestView::cancelled, "Whether nobody waits for the rows any more.")
         .def("__repr__", [](const RequestView& self) {
             return py::str("<wmisink._core.InstanceRequest for {} of {}>")

@@ -18,11 +18,13 @@ class RequestView : public LiveRequest<embedded::InstanceRequest> {
     [[nodiscard]] const py::str& class_name() const noexcept { return class_name_; }
     [[nodiscard]] const py::tuple& properties() const noexcept { return properties_; }
     [[nodiscard]] const py::object& equals() const noexcept { return equals_; }
+    [[nodiscard]] const py::object& context() const noexcept { return context_; }
 
   private:
     py::str class_name_;
     py::tuple properties_;
     py::object equals_;
+    py::object context_;
 };
 
 }  // namespace wmisink::bindings

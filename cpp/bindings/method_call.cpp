@@ -24,7 +24,8 @@ MethodCallView::MethodCallView(const embedded::MethodRequest& request)
       class_name_(owned(new_str(request.of_class().name()))),
       method_(owned(new_str(request.method().name))),
       object_(request.object() ? py::object(mapping_of(*request.object())) : py::none()),
-      arguments_(arguments_of(request)) {}
+      arguments_(arguments_of(request)),
+      context_(context_of(request.context())) {}
 
 void register_method_call(py::module_& module) {
     py::class_<MethodCallView, std::shared_ptr<MethodCallView>>(
@@ -36,6 +37,8 @@ void register_method_call(py::module_& module) {
                                "The object that it is called on; None for a static method.")
         .def_property_readonly("arguments", &MethodCallView::arguments,
                                "A value for each parameter that goes in.")
+        .def_property_readonly("context", &MethodCallView::context,
+                               "The named values that the client gave with the call.")
         .def("cancelled", &MethodCallView::cancelled, "Whether nobody waits for the answer any more.")
         .def("__repr__", [](const MethodCallView& self) {
             return py::str("<wmisink._core.MethodCall of {}.{}>").format(self.class_name(), self.method());

@@ -19,12 +19,14 @@ class MethodCallView : public LiveRequest<embedded::MethodRequest> {
     /// A dict, or None for a static method.
     [[nodiscard]] const py::object& object() const noexcept { return object_; }
     [[nodiscard]] const py::dict& arguments() const noexcept { return arguments_; }
+    [[nodiscard]] const py::object& context() const noexcept { return context_; }
 
   private:
     py::str class_name_;
     py::str method_;
     py::object object_;
     py::dict arguments_;
+    py::object context_;
 };
 
 }  // namespace wmisink::bindings

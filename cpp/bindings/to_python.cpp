@@ -159,6 +159,16 @@ py::object to_python(const embedded::Value& value, CIMTYPE type) {
     return maker.take();
 }
 
+py::object context_of(const embedded::CallContext* context) {
+    py::dict values;
+    if (context != nullptr) {
+        for (const embedded::ContextValue& one : *context) {
+            values[owned(new_str(one.name))] = to_python(one.value, one.type);
+        }
+    }
+    return owned(PyDictProxy_New(values.ptr()));
+}
+
 py::dict mapping_of(const embedded::Instance& instance) {
     py::dict mapping;
     mapping["__CLASS"] = owned(new_str(instance.of_class().name()));

@@ -7,6 +7,7 @@
 
 #include "wmisink/cim/datetime.hpp"
 #include "wmisink/com/wmi.hpp"
+#include "wmisink/embedded/call_context.hpp"
 #include "wmisink/embedded/instance.hpp"
 
 namespace wmisink::bindings {
@@ -68,6 +69,9 @@ class ValueMaker {
 /// A value of the embedded WMI by its CIM type; objects as mapping_of() gives them.
 /// @throws py::error_already_set.
 [[nodiscard]] py::object to_python(const embedded::Value& value, CIMTYPE type);
+
+/// A read-only mapping of a call's named values, empty for null. @throws py::error_already_set.
+[[nodiscard]] py::object context_of(const embedded::CallContext* context);
 
 /// An instance as a dict from its properties' names to their values, and its class's name by "__CLASS".
 /// @throws py::error_already_set.

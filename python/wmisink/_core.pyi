@@ -499,6 +499,10 @@ class InstanceRequest:
     def equals(self) -> Mapping[str, Any]:
         """What the WHERE demands of single properties: ``{"ProcessId": 4}``."""
 
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """The named values that the client gave with the call."""
+
     def cancelled(self) -> bool:
         """Whether nobody waits for the rows any more."""
 
@@ -521,6 +525,10 @@ class MethodCall:
     @property
     def arguments(self) -> dict[str, Any]:
         """A value for each parameter that goes in."""
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """The named values that the client gave with the call."""
 
     def cancelled(self) -> bool:
         """Whether nobody waits for the answer any more."""

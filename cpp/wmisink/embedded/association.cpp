@@ -39,6 +39,7 @@ class Answer {
     }
 
     [[nodiscard]] bool cancelled() const noexcept { return client_.cancelled(); }
+    [[nodiscard]] const CallContext* context() const noexcept { return client_.context(); }
 
   private:
     std::shared_ptr<const Projection> projection(const Class::Ref& of_class) {
@@ -98,6 +99,7 @@ class Follower final : public ResultOutput {
     /// How far one source is says nothing about the whole.
     void progress(std::uint32_t, std::uint32_t) override {}
     [[nodiscard]] bool cancelled() const noexcept override { return answer_.cancelled(); }
+    [[nodiscard]] const CallContext* context() const noexcept override { return answer_.context(); }
 
   private:
     static constexpr std::size_t kBetweenLooks = 256;

@@ -22,6 +22,9 @@ class FirstOnly final : public ResultOutput {
     bool cancelled() const noexcept override {
         return found != nullptr || (caller_ != nullptr && caller_->cancelled());
     }
+    const CallContext* context() const noexcept override {
+        return caller_ == nullptr ? nullptr : caller_->context();
+    }
 
     Instance::Ref found;
 

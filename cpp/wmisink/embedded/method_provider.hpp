@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "wmisink/embedded/call_context.hpp"
 #include "wmisink/embedded/instance.hpp"
 
 namespace wmisink::embedded {
@@ -21,6 +22,8 @@ class MethodRequest {
     /// A value for each property of method().in, in its order: defaults where the client gave none. Empty
     /// when the method takes nothing.
     [[nodiscard]] virtual std::span<const Value> arguments() const noexcept = 0;
+    /// The named values that the client gave with the call, such as __ProviderArchitecture; nullptr: none.
+    [[nodiscard]] virtual const CallContext* context() const noexcept = 0;
     /// True once nobody waits for the answer any more. Never waits; any thread may ask.
     [[nodiscard]] virtual bool cancelled() const noexcept = 0;
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "wmisink/embedded/call_context.hpp"
 #include "wmisink/embedded/class.hpp"
 #include "wmisink/embedded/value.hpp"
 
@@ -33,6 +34,8 @@ class InstanceRequest {
     [[nodiscard]] virtual std::span<const Equality> equalities() const noexcept = 0;
     /// The value the property must have; nullptr when the WHERE does not fix it.
     [[nodiscard]] const Value* equal_to(std::size_t property) const noexcept;
+    /// The named values that the client gave with the call, such as __ProviderArchitecture; nullptr: none.
+    [[nodiscard]] virtual const CallContext* context() const noexcept = 0;
     /// True once nobody waits for the rows any more: return soon. Never waits; any thread may ask.
     [[nodiscard]] virtual bool cancelled() const noexcept = 0;
 

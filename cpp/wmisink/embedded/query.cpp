@@ -26,6 +26,7 @@ class Counter final : public ResultOutput {
     }
     void progress(std::uint32_t done, std::uint32_t total) override { client_.progress(done, total); }
     [[nodiscard]] bool cancelled() const noexcept override { return client_.cancelled(); }
+    [[nodiscard]] const CallContext* context() const noexcept override { return client_.context(); }
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 

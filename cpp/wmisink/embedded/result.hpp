@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "wmisink/embedded/call_context.hpp"
 #include "wmisink/embedded/class_object.hpp"
 
 namespace wmisink::embedded {
@@ -33,6 +34,8 @@ class ResultOutput {
     virtual bool take(ResultItem item) = 0;
     virtual void progress(std::uint32_t done, std::uint32_t total) = 0;
     [[nodiscard]] virtual bool cancelled() const noexcept = 0;
+    /// The named values that the client gave with the call; nullptr: none.
+    [[nodiscard]] virtual const CallContext* context() const noexcept { return nullptr; }
     /// The path of what was put, for the final status (Microsoft, "IWbemObjectSink::SetStatus", strParam).
     virtual void path(Text) {}
     /// The namespace that OpenNamespace has opened.

@@ -30,6 +30,7 @@ class Request final : public InstanceRequest {
         }
         return plan_.where ? plan_.where->equalities() : std::span<const Equality>();
     }
+    const CallContext* context() const noexcept override { return output_.context(); }
     bool cancelled() const noexcept override { return output_.cancelled(); }
 
   private:

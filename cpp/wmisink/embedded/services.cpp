@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "wmisink/embedded/async_call.hpp"
+#include "wmisink/embedded/call_context.hpp"
 #include "wmisink/embedded/call_failure.hpp"
 #include "wmisink/embedded/call_flags.hpp"
 #include "wmisink/embedded/call_result.hpp"
@@ -64,9 +65,9 @@ HRESULT Services::with_fault(const Purpose& purpose,
     });
 }
 
-Operation Services::with_fault(Operation operation, const FaultRef& fault) const {
-    return fault == nullptr ? operation
-                            : faulty(std::move(operation), fault, repository_->options().batch_size);
+Operation Services::prepared(Operation operation, const Purpose& purpose, const FaultRef& fault) const {
+    Operation seen = in_context(std::move(operation), read_context(purpose.context));
+    return fault == nullptr ? seen : faulty(std::move(seen), fault, repository_->options().batch_size);
 }
 
 void Services::run_later(const Purpose& purpose, Operation operation,
@@ -91,7 +92,7 @@ HRESULT Services::enumerate(const Purpose& purpose, LONG flags, LONG known, cons
         return WBEM_E_INVALID_PARAMETER;
     }
     return with_fault(purpose, [&](const FaultRef& fault) {
-        Operation operation = with_fault(make(), fault);
+        Operation operation = prepared(make(), purpose, fault);
         const bool later = has(flags, WBEM_FLAG_RETURN_IMMEDIATELY);
         const std::size_t capacity =
             later ? kBatchesAhead * repository_->options().batch_size : ResultBuffer::kUnlimited;
@@ -114,7 +115,7 @@ HRESULT Services::complete(const Purpose& purpose, LONG flags, const MakeOperati
         *result = nullptr;
     }
     return with_fault(purpose, [&](const FaultRef& fault) {
-        Operation operation = with_fault(make(), fault);
+        Operation operation = prepared(make(), purpose, fault);
         const auto buffer = std::make_shared<ResultBuffer>(false, ResultBuffer::kUnlimited);
         auto made = result == nullptr ? nullptr : make_call_result(buffer, namespace_->place());
         if (has(flags, WBEM_FLAG_RETURN_IMMEDIATELY)) {
@@ -164,7 +165,7 @@ HRESULT Services::start(const Purpose& purpose, LONG flags, LONG known, const Ma
                           .progress = has(flags, WBEM_FLAG_SEND_STATUS),
                           .error_object = error_object,
                           .place = namespace_->place()},
-                         with_fault(make(), fault), *sink, *told);
+                         prepared(make(), purpose, fault), *sink, *told);
         return WBEM_S_NO_ERROR;
     });
 }

@@ -16,7 +16,8 @@ namespace wmisink::embedded {
 ///
 /// Every method makes an Operation of what it is asked (see calls/) and delivers its objects in one of three
 /// ways: run at once on the caller's thread; run by a worker that feeds an enumerator or a call result; run
-/// as an AsyncCall into the client's sink. Of contexts only PutInstance reads something. Source for the
+/// as an AsyncCall into the client's sink. A context is for
+/// providers, and for PutInstance. Source for the
 /// rules: Microsoft, "IWbemServices interface", and [MS-WMI] 3.1.4.3.
 class Services final : public RefCounted<Services, IWbemServices> {
   public:
@@ -83,6 +84,7 @@ class Services final : public RefCounted<Services, IWbemServices> {
     struct Purpose {
         const char* operation;
         WideView parameter;
+        IWbemContext* context = nullptr;
     };
     using FaultRef = std::shared_ptr<const Fault>;
     using MakeOperation = std::function<Operation()>;
@@ -96,7 +98,9 @@ class Services final : public RefCounted<Services, IWbemServices> {
     /// GetErrorInfo.
     [[nodiscard]] HRESULT with_fault(const Purpose& purpose,
                                      const std::function<HRESULT(const FaultRef&)>& body) const noexcept;
-    [[nodiscard]] Operation with_fault(Operation operation, const FaultRef& fault) const;
+    /// The operation as the call runs it: with the context for its providers, and with the fault.
+    [[nodiscard]] Operation prepared(Operation operation, const Purpose& purpose,
+                                     const FaultRef& fault) const;
     /// Has a worker fill the buffer.
     void run_later(const Purpose& purpose, Operation operation, std::shared_ptr<ResultBuffer> buffer) const;
 
@@ -113,10 +117,12 @@ class Services final : public RefCounted<Services, IWbemServices> {
                                           IWbemClassObject** object, IWbemCallResult** result) const noexcept;
     /// The same for PutClass and PutInstance.
     [[nodiscard]] HRESULT put_now_or_later(const char* operation, LONG flags, LONG known,
-                                           IWbemClassObject* object, const MakeOperation& make,
+                                           IWbemClassObject* object, IWbemContext* context,
+                                           const MakeOperation& make,
                                            IWbemCallResult** result) const noexcept;
     [[nodiscard]] HRESULT put_to_sink(const char* operation, LONG flags, LONG known, IWbemClassObject* object,
-                                      const MakeOperation& make, IWbemObjectSink* sink) const noexcept;
+                                      IWbemContext* context, const MakeOperation& make,
+                                      IWbemObjectSink* sink) const noexcept;
     /// To a sink.
     [[nodiscard]] HRESULT start(const Purpose& purpose, LONG flags, LONG known, const MakeOperation& make,
                                 IWbemObjectSink* sink) const noexcept;

@@ -55,7 +55,7 @@ Operation Services::opening(WideView name) const {
     };
 }
 
-HRESULT Services::OpenNamespace(const BSTR name, LONG flags, IWbemContext*, IWbemServices** services,
+HRESULT Services::OpenNamespace(const BSTR name, LONG flags, IWbemContext* context, IWbemServices** services,
                                 IWbemCallResult** result) noexcept {
     if (services != nullptr) {
         *services = nullptr;
@@ -72,70 +72,73 @@ HRESULT Services::OpenNamespace(const BSTR name, LONG flags, IWbemContext*, IWbe
             *services = ending.services.detach();
         }
     };
-    return complete({.operation = "OpenNamespace", .parameter = view_of(name)}, flags, make, result, give);
+    return complete({.operation = "OpenNamespace", .parameter = view_of(name), .context = context}, flags,
+                    make, result, give);
 }
 
-HRESULT Services::GetObject(const BSTR path, LONG flags, IWbemContext*, IWbemClassObject** object,
+HRESULT Services::GetObject(const BSTR path, LONG flags, IWbemContext* context, IWbemClassObject** object,
                             IWbemCallResult** result) noexcept {
     if ((object == nullptr && result == nullptr) || !call_flags::fit(flags, call_flags::kGetObject)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return get_object(view_of(path), repository_, namespace_); };
-    return complete_object({.operation = "GetObject", .parameter = view_of(path)}, flags, make, object,
-                           result);
+    return complete_object({.operation = "GetObject", .parameter = view_of(path), .context = context}, flags,
+                           make, object, result);
 }
 
-HRESULT Services::GetObjectAsync(const BSTR path, LONG flags, IWbemContext*, IWbemObjectSink* sink) noexcept {
+HRESULT Services::GetObjectAsync(const BSTR path, LONG flags, IWbemContext* context,
+                                 IWbemObjectSink* sink) noexcept {
     const auto make = [&] { return get_object(view_of(path), repository_, namespace_); };
-    return start({.operation = "GetObject", .parameter = view_of(path)}, flags, call_flags::kGetObject, make,
-                 sink);
+    return start({.operation = "GetObject", .parameter = view_of(path), .context = context}, flags,
+                 call_flags::kGetObject, make, sink);
 }
 
-HRESULT Services::CreateClassEnum(const BSTR superclass, LONG flags, IWbemContext*,
+HRESULT Services::CreateClassEnum(const BSTR superclass, LONG flags, IWbemContext* context,
                                   IEnumWbemClassObject** enumerator) noexcept {
     const auto make = [&] { return enumerate_classes(view_of(superclass), flags, namespace_); };
-    return enumerate({.operation = "CreateClassEnum", .parameter = view_of(superclass)}, flags,
-                     call_flags::kEnumeration, make, enumerator);
+    return enumerate({.operation = "CreateClassEnum", .parameter = view_of(superclass), .context = context},
+                     flags, call_flags::kEnumeration, make, enumerator);
 }
 
-HRESULT Services::CreateClassEnumAsync(const BSTR superclass, LONG flags, IWbemContext*,
+HRESULT Services::CreateClassEnumAsync(const BSTR superclass, LONG flags, IWbemContext* context,
                                        IWbemObjectSink* sink) noexcept {
     const auto make = [&] { return enumerate_classes(view_of(superclass), flags, namespace_); };
-    return start({.operation = "CreateClassEnum", .parameter = view_of(superclass)}, flags,
-                 call_flags::kEnumeration, make, sink);
+    return start({.operation = "CreateClassEnum", .parameter = view_of(superclass), .context = context},
+                 flags, call_flags::kEnumeration, make, sink);
 }
 
-HRESULT Services::CreateInstanceEnum(const BSTR class_name, LONG flags, IWbemContext*,
+HRESULT Services::CreateInstanceEnum(const BSTR class_name, LONG flags, IWbemContext* context,
                                      IEnumWbemClassObject** enumerator) noexcept {
     if (empty(class_name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return instances(view_of(class_name), flags); };
-    return enumerate({.operation = "CreateInstanceEnum", .parameter = view_of(class_name)}, flags,
-                     call_flags::kEnumeration, make, enumerator);
+    return enumerate(
+        {.operation = "CreateInstanceEnum", .parameter = view_of(class_name), .context = context}, flags,
+        call_flags::kEnumeration, make, enumerator);
 }
 
-HRESULT Services::CreateInstanceEnumAsync(const BSTR class_name, LONG flags, IWbemContext*,
+HRESULT Services::CreateInstanceEnumAsync(const BSTR class_name, LONG flags, IWbemContext* context,
                                           IWbemObjectSink* sink) noexcept {
     if (empty(class_name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return instances(view_of(class_name), flags); };
-    return start({.operation = "CreateInstanceEnum", .parameter = view_of(class_name)}, flags,
-                 call_flags::kEnumeration, make, sink);
+    return start({.operation = "CreateInstanceEnum", .parameter = view_of(class_name), .context = context},
+                 flags, call_flags::kEnumeration, make, sink);
 }
 
-HRESULT Services::ExecQuery(const BSTR language, const BSTR query, LONG flags, IWbemContext*,
+HRESULT Services::ExecQuery(const BSTR language, const BSTR query, LONG flags, IWbemContext* context,
                             IEnumWbemClassObject** enumerator) noexcept {
     if (const HRESULT status = check_query(language, query, flags, call_flags::kQuery); FAILED(status)) {
         return status;
     }
     const auto make = [&] { return select(view_of(query), flags); };
-    return enumerate({.operation = "ExecQuery", .parameter = view_of(query)}, flags, call_flags::kQuery, make,
-                     enumerator);
+    return enumerate({.operation = "ExecQuery", .parameter = view_of(query), .context = context}, flags,
+                     call_flags::kQuery, make, enumerator);
 }
 
-HRESULT Services::ExecQueryAsync(const BSTR language, const BSTR query, LONG flags, IWbemContext*,
+HRESULT Services::ExecQueryAsync(const BSTR language, const BSTR query, LONG flags, IWbemContext* context,
                                  IWbemObjectSink* sink) noexcept {
     if (sink == nullptr) {
         return WBEM_E_INVALID_PARAMETER;
@@ -145,8 +148,8 @@ HRESULT Services::ExecQueryAsync(const BSTR language, const BSTR query, LONG fla
         return status;
     }
     const auto make = [&] { return select(view_of(query), flags); };
-    return start({.operation = "ExecQuery", .parameter = view_of(query)}, flags, call_flags::kQuery, make,
-                 sink);
+    return start({.operation = "ExecQuery", .parameter = view_of(query), .context = context}, flags,
+                 call_flags::kQuery, make, sink);
 }
 
 }  // namespace wmisink::embedded

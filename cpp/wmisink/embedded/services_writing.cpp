@@ -42,95 +42,99 @@ Bstr subject_of(IWbemClassObject& object) {
 }  // namespace
 
 HRESULT Services::put_now_or_later(const char* operation, LONG flags, LONG known, IWbemClassObject* object,
-                                   const MakeOperation& make, IWbemCallResult** result) const noexcept {
+                                   IWbemContext* context, const MakeOperation& make,
+                                   IWbemCallResult** result) const noexcept {
     clear(result);
     if (object == nullptr || !call_flags::fit(flags, known)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     return com_method([&] {
         const Bstr subject = subject_of(*object);
-        return complete({.operation = operation, .parameter = subject.view()}, flags, make, result,
-                        give_nothing);
+        return complete({.operation = operation, .parameter = subject.view(), .context = context}, flags,
+                        make, result, give_nothing);
     });
 }
 
 HRESULT Services::put_to_sink(const char* operation, LONG flags, LONG known, IWbemClassObject* object,
-                              const MakeOperation& make, IWbemObjectSink* sink) const noexcept {
+                              IWbemContext* context, const MakeOperation& make,
+                              IWbemObjectSink* sink) const noexcept {
     if (object == nullptr) {
         return WBEM_E_INVALID_PARAMETER;
     }
     return com_method([&] {
         const Bstr subject = subject_of(*object);
-        return start({.operation = operation, .parameter = subject.view()}, flags, known, make, sink);
+        return start({.operation = operation, .parameter = subject.view(), .context = context}, flags, known,
+                     make, sink);
     });
 }
 
-HRESULT Services::PutClass(IWbemClassObject* object, LONG flags, IWbemContext*,
+HRESULT Services::PutClass(IWbemClassObject* object, LONG flags, IWbemContext* context,
                            IWbemCallResult** result) noexcept {
     const auto make = [&] { return put_class(*object, flags, namespace_); };
-    return put_now_or_later("PutClass", flags, call_flags::kPutClass, object, make, result);
+    return put_now_or_later("PutClass", flags, call_flags::kPutClass, object, context, make, result);
 }
 
-HRESULT Services::PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext*,
+HRESULT Services::PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext* context,
                                 IWbemObjectSink* sink) noexcept {
     const auto make = [&] { return put_class(*object, flags, namespace_); };
-    return put_to_sink("PutClass", flags, call_flags::kPutClass, object, make, sink);
+    return put_to_sink("PutClass", flags, call_flags::kPutClass, object, context, make, sink);
 }
 
 HRESULT Services::PutInstance(IWbemClassObject* instance, LONG flags, IWbemContext* context,
                               IWbemCallResult** result) noexcept {
     const auto make = [&] { return put_instance(*instance, flags, context, namespace_); };
-    return put_now_or_later("PutInstance", flags, call_flags::kPutInstance, instance, make, result);
+    return put_now_or_later("PutInstance", flags, call_flags::kPutInstance, instance, context, make, result);
 }
 
 HRESULT Services::PutInstanceAsync(IWbemClassObject* instance, LONG flags, IWbemContext* context,
                                    IWbemObjectSink* sink) noexcept {
     const auto make = [&] { return put_instance(*instance, flags, context, namespace_); };
-    return put_to_sink("PutInstance", flags, call_flags::kPutInstance, instance, make, sink);
+    return put_to_sink("PutInstance", flags, call_flags::kPutInstance, instance, context, make, sink);
 }
 
-HRESULT Services::DeleteClass(const BSTR name, LONG flags, IWbemContext*, IWbemCallResult** result) noexcept {
+HRESULT Services::DeleteClass(const BSTR name, LONG flags, IWbemContext* context,
+                              IWbemCallResult** result) noexcept {
     clear(result);
     if (empty(name) || !call_flags::fit(flags, call_flags::kDeleteClass)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_class(view_of(name), namespace_); };
-    return complete({.operation = "DeleteClass", .parameter = view_of(name)}, flags, make, result,
-                    give_nothing);
+    return complete({.operation = "DeleteClass", .parameter = view_of(name), .context = context}, flags, make,
+                    result, give_nothing);
 }
 
-HRESULT Services::DeleteClassAsync(const BSTR name, LONG flags, IWbemContext*,
+HRESULT Services::DeleteClassAsync(const BSTR name, LONG flags, IWbemContext* context,
                                    IWbemObjectSink* sink) noexcept {
     if (empty(name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_class(view_of(name), namespace_); };
-    return start({.operation = "DeleteClass", .parameter = view_of(name)}, flags, call_flags::kDeleteClass,
-                 make, sink);
+    return start({.operation = "DeleteClass", .parameter = view_of(name), .context = context}, flags,
+                 call_flags::kDeleteClass, make, sink);
 }
 
-HRESULT Services::DeleteInstance(const BSTR path, LONG flags, IWbemContext*,
+HRESULT Services::DeleteInstance(const BSTR path, LONG flags, IWbemContext* context,
                                  IWbemCallResult** result) noexcept {
     clear(result);
     if (empty(path) || !call_flags::fit(flags, call_flags::kDeleteInstance)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_instance(view_of(path), repository_, namespace_); };
-    return complete({.operation = "DeleteInstance", .parameter = view_of(path)}, flags, make, result,
-                    give_nothing);
+    return complete({.operation = "DeleteInstance", .parameter = view_of(path), .context = context}, flags,
+                    make, result, give_nothing);
 }
 
-HRESULT Services::DeleteInstanceAsync(const BSTR path, LONG flags, IWbemContext*,
+HRESULT Services::DeleteInstanceAsync(const BSTR path, LONG flags, IWbemContext* context,
                                       IWbemObjectSink* sink) noexcept {
     if (empty(path)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_instance(view_of(path), repository_, namespace_); };
-    return start({.operation = "DeleteInstance", .parameter = view_of(path)}, flags,
+    return start({.operation = "DeleteInstance", .parameter = view_of(path), .context = context}, flags,
                  call_flags::kDeleteInstance, make, sink);
 }
 
-HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
+HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWbemContext* context,
                              IWbemClassObject* in_parameters, IWbemClassObject** out_parameters,
                              IWbemCallResult** result) noexcept {
     clear(out_parameters);
@@ -141,11 +145,11 @@ HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWb
     const auto make = [&] {
         return exec_method(view_of(path), view_of(method), in_parameters, repository_, namespace_);
     };
-    return complete_object({.operation = "ExecMethod", .parameter = view_of(path)}, flags, make,
-                           out_parameters, result);
+    return complete_object({.operation = "ExecMethod", .parameter = view_of(path), .context = context}, flags,
+                           make, out_parameters, result);
 }
 
-HRESULT Services::ExecMethodAsync(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
+HRESULT Services::ExecMethodAsync(const BSTR path, const BSTR method, LONG flags, IWbemContext* context,
                                   IWbemClassObject* in_parameters, IWbemObjectSink* sink) noexcept {
     if (empty(path) || empty(method)) {
         return WBEM_E_INVALID_PARAMETER;
@@ -153,8 +157,8 @@ HRESULT Services::ExecMethodAsync(const BSTR path, const BSTR method, LONG flags
     const auto make = [&] {
         return exec_method(view_of(path), view_of(method), in_parameters, repository_, namespace_);
     };
-    return start({.operation = "ExecMethod", .parameter = view_of(path)}, flags, call_flags::kExecMethod,
-                 make, sink);
+    return start({.operation = "ExecMethod", .parameter = view_of(path), .context = context}, flags,
+                 call_flags::kExecMethod, make, sink);
 }
 
 HRESULT Services::QueryObjectSink(LONG flags, IWbemObjectSink** handler) noexcept {

@@ -27,6 +27,13 @@ class InstanceRequest(Protocol):
     def equals(self) -> Mapping[str, Any]:
         """What the WHERE demands of single properties: ``{"ProcessId": 4}``."""
 
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """The named values that the client gave with its connection and the call, such as ``__ProviderArchitecture``.
+
+        Integers of more than 32 bits are texts, as they are wherever WMI passes them.
+        """
+
     def cancelled(self) -> bool:
         """Whether nobody waits for the rows any more; a provider that works long asks now and then, and returns."""
 
@@ -49,6 +56,13 @@ class MethodCall(Protocol):
     @property
     def arguments(self) -> Mapping[str, Any]:
         """A value for each parameter that goes in; its default, or None, where the client gave none."""
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """The named values that the client gave with its connection and the call, such as ``__ProviderArchitecture``.
+
+        Integers of more than 32 bits are texts, as they are wherever WMI passes them.
+        """
 
     def cancelled(self) -> bool:
         """Whether nobody waits for the answer any more."""

@@ -77,6 +77,7 @@ class Request final : public MethodRequest {
     const Instance::Ref& object() const noexcept override { return object_; }
     const Method& method() const noexcept override { return method_; }
     std::span<const Value> arguments() const noexcept override { return arguments_; }
+    const CallContext* context() const noexcept override { return output_.context(); }
     bool cancelled() const noexcept override { return output_.cancelled(); }
 
   private:

@@ -57,6 +57,7 @@ class FaultyOutput final : public ResultOutput {
         }
     }
     bool cancelled() const noexcept override { return output_.cancelled(); }
+    const CallContext* context() const noexcept override { return output_.context(); }
     void path(Text path) override { output_.path(std::move(path)); }
     void opened(com_ptr<IWbemServices> services) override { output_.opened(std::move(services)); }
     void on_cancel(std::function<void()> wake) override { output_.on_cancel(std::move(wake)); }
