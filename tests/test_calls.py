@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,17 +189,17 @@ def test_connection_shared_by_threads_gives_each_its_rows(site: Site) -> None:
 
 
 class Scripted:
-    """What a `Call` sees of the extension, told step by step: rows come between the first look and the end."""
+    """What a `Call` sees of the extension, told step by step: a row comes between the first look and the end."""
 
     def __init__(self) -> None:
-        self.answers: list[list[object]] = [[], ["late row"], []]
+        self.answers: list[list[object]] = [[], ["late row"]]
         self.failed = False
 
     def poll(self, _max_rows: int) -> list[object]:
         return self.answers.pop(0) if self.answers else []
 
-    def status(self) -> object:
-        return SimpleNamespace(phase="failed")
+    def drained(self) -> bool:
+        return not self.answers
 
     def raise_failure(self) -> None:
         self.failed = True
@@ -209,6 +208,8 @@ class Scripted:
 def test_poll_while_the_call_ends_gives_the_last_rows_before_the_failure() -> None:
     core = Scripted()
     call = wmisink.Call(core)  # type: ignore[arg-type]
+    assert call.poll() == []
+    assert not core.failed
     assert call.poll() == ["late row"]
     assert not core.failed
     assert call.poll() == []

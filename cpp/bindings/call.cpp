@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bells.hpp"
 #include "entry.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -38,7 +39,12 @@ class Call::Taking {
 };
 
 Call::Call(std::shared_ptr<AsyncCall> call, Gives gives)
-    : call_(std::move(call)), gives_(gives), reader_(select_list(call_->operation().query)) {}
+    : call_(std::move(call)),
+      bell_(make_bell()),
+      gives_(gives),
+      reader_(select_list(call_->operation().query)) {
+    call_->set_bell(bell_);
+}
 
 Call::~Call() {
     let_go([this] {
@@ -66,7 +72,8 @@ std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<do
         const bool in_time = wait_for(deadline_after(timeout), [&](auto deadline) {
             if (!call_->wait_rows(deadline)) return false;
             take(max_rows);
-            return true;
+            // Nothing, if a callback that needed room has dropped the row just now.
+            return !batch_made_ || call_->was_drained();
         });
         if (!in_time) return std::nullopt;
     }
@@ -160,8 +167,16 @@ void register_call(py::module_& module) {
              "are taken.")
         .def("next_within", &Call::next_within, py::arg("max_rows"), py::arg("timeout"),
              "As next_rows; None if `timeout` seconds pass first.")
+        .def("drained", &Call::drained, "Whether the call has ended and all rows are taken. Never waits.")
         .def("wait", &Call::wait, py::arg("timeout"),
              "Wait for the call's end; False if `timeout` seconds pass first.")
+        .def_property_readonly("bell", &Call::bell, "The number of the bell that arm_rows and arm_end mean.")
+        .def("arm_rows", &Call::arm_rows,
+             "Have the bell rung when there is a row to take, or the call has ended and all are taken; False "
+             "if "
+             "that is so already. Never waits.")
+        .def("arm_end", &Call::arm_end,
+             "Have the bell rung when the call has ended; False if it has already. Never waits.")
         .def(
             "status", [](const Call& self) { return make_status(self.native().status(), self.malformed()); },
             "Where the call stands at this moment. Never waits.")

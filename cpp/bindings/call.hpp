@@ -35,6 +35,12 @@ class Call {
     /// None if `timeout` seconds pass first.
     [[nodiscard]] std::optional<py::list> next_within(std::size_t max_rows, std::optional<double> timeout);
     [[nodiscard]] bool wait(std::optional<double> timeout);
+    /// After a poll() that gave nothing: it will never give anything.
+    [[nodiscard]] bool drained() const noexcept { return call_->was_drained(); }
+    /// What rings for arm_rows() and arm_end(), see AsyncCall.
+    [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
+    [[nodiscard]] bool arm_rows() { return call_->arm_rows(); }
+    [[nodiscard]] bool arm_end() { return call_->arm_end(); }
     void cancel() noexcept { call_->cancel(); }
     void close() noexcept;
     void raise_failure() const;
@@ -50,6 +56,7 @@ class Call {
     void discard_if_closed() noexcept;
 
     std::shared_ptr<AsyncCall> call_;
+    const com_ptr<Bell> bell_;
     const Gives gives_;
     RowMaker maker_;
 

@@ -32,44 +32,45 @@ SinkSecurity security_of(const std::string& name) {
     throw py::value_error("security is 'direct', 'unsecured' or 'checked', not '" + name + "'.");
 }
 
+/// Begins to connect.
 std::shared_ptr<ConnectionHandle> connect(ClassSource source, Target target, const std::string& security,
-                                          std::size_t max_calls, std::optional<double> timeout) {
+                                          std::size_t max_calls) {
     const ConnectionOptions options{security_of(security), max_calls};
-    const auto deadline = deadline_after(timeout);
-    const std::string resource = target.resource();
     claim_process();
     std::shared_ptr<Connection> connection;
     {
         const WithoutGil released;
         connection = Connection::open(std::move(source), std::move(target), options);
     }
-    auto handle = std::make_shared<ConnectionHandle>(connection);
-    if (!wait_for(deadline, [&](auto until) { return connection->wait_open(until); })) {
-        raise_error({WBEM_E_TIMED_OUT,
-                     "The connection to " + resource + " did not stand within the time given.",
-                     "IWbemLocator::ConnectServer", std::nullopt, std::nullopt, "timed_out"});
-    }
-    return handle;
+    return std::make_shared<ConnectionHandle>(std::move(connection));
+}
+
+void wait_open(const ConnectionHandle& self, std::optional<double> timeout) {
+    const std::shared_ptr<Connection> connection = self.native();
+    if (wait_for(deadline_after(timeout), [&](auto until) { return connection->wait_open(until); })) return;
+    raise_error(
+        {WBEM_E_TIMED_OUT,
+         "The connection to " + connection->target().resource() + " did not stand within the time given.",
+         "IWbemLocator::ConnectServer", std::nullopt, std::nullopt, "timed_out"});
 }
 
 std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const OptionalText& host,
                                               const OptionalText& user, const OptionalText& password,
                                               const OptionalText& authority, const OptionalText& locale,
-                                              const std::string& security, std::size_t max_calls,
-                                              std::optional<double> timeout) {
+                                              const std::string& security, std::size_t max_calls) {
     Target target{nspace, host.value_or(""), {}, locale.value_or(""), {}, {}};
     target.credentials.user = user.value_or("");
     if (password) target.credentials.password = Secret(*password);
     target.credentials.authority = authority.value_or("");
-    return connect(com_class_source(), std::move(target), security, max_calls, timeout);
+    return connect(com_class_source(), std::move(target), security, max_calls);
 }
 
 std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
                                                    const std::string& nspace, const std::string& security,
-                                                   std::size_t max_calls, std::optional<double> timeout) {
+                                                   std::size_t max_calls) {
     return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
                                    embedded::make_unsecured_apartment(), embedded::make_context),
-                   Target{nspace, "", {}, "", {}, {}}, security, max_calls, timeout);
+                   Target{nspace, "", {}, "", {}, {}}, security, max_calls);
 }
 
 }  // namespace
@@ -83,14 +84,23 @@ void register_connection(py::module_& module) {
                                "How callbacks were asked to reach the sink.")
         .def_property_readonly("max_calls", &ConnectionHandle::max_calls,
                                "How many calls may be outstanding at once.")
+        .def("wait_open", &wait_open, py::arg("timeout"),
+             "Wait until the connection stands; an exception if that fails, or if `timeout` seconds pass "
+             "first.")
+        .def_property_readonly("bell", &ConnectionHandle::bell, "The number of the bell that arm_open means.")
+        .def(
+            "arm_open", [](const ConnectionHandle& self) { return self.native()->arm_open(); },
+            "Have the bell rung when wait_open would not wait any more; False if that is so already. Never "
+            "waits.")
         .def("close", &ConnectionHandle::close, "Cancel the connection's calls and leave it. Never waits.");
     register_operations(connection);
 
     module.def("connect_com", &connect_com, py::arg("namespace"), py::arg("host"), py::arg("user"),
                py::arg("password"), py::arg("authority"), py::arg("locale"), py::arg("security"),
-               py::arg("max_calls"), py::arg("timeout"), "Connect to the WMI of Windows.");
+               py::arg("max_calls"), "Begin to connect to the WMI of Windows. Never waits.");
     module.def("connect_embedded", &connect_embedded, py::arg("repository"), py::arg("namespace"),
-               py::arg("security"), py::arg("max_calls"), py::arg("timeout"), "Connect to an embedded WMI.");
+               py::arg("security"), py::arg("max_calls"),
+               "Begin to connect to an embedded WMI. Never waits.");
 }
 
 }  // namespace wmisink::bindings

@@ -4,12 +4,14 @@
 
 // Python.h has to come first.
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "bells.hpp"
 #include "entry.hpp"
 #include "wmisink/client/connection.hpp"
 
@@ -23,7 +25,10 @@ class ConnectionHandle {
           provider_(connection->provider()),
           security_(security_name(connection->security())),
           max_calls_(connection->most_calls()),
-          connection_(std::move(connection)) {}
+          bell_(make_bell()),
+          connection_(std::move(connection)) {
+        connection_->set_bell(bell_);
+    }
     ~ConnectionHandle() {
         let_go([this] { connection_.reset(); });
         if (connection_) new std::shared_ptr(std::move(connection_));  // a forked process keeps it for ever
@@ -36,6 +41,9 @@ class ConnectionHandle {
     [[nodiscard]] const std::string& security() const noexcept { return security_; }
 
     [[nodiscard]] std::size_t max_calls() const noexcept { return max_calls_; }
+
+    /// What rings for Connection::arm_open().
+    [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
 
     /// @throws std::logic_error once it is closed.
     [[nodiscard]] std::shared_ptr<Connection> native() const {
@@ -60,6 +68,7 @@ class ConnectionHandle {
     const std::string provider_;
     const std::string security_;
     const std::size_t max_calls_;
+    const com_ptr<Bell> bell_;
     mutable std::mutex mutex_;
     std::shared_ptr<Connection> connection_;
 };

@@ -3,6 +3,7 @@
 PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     using namespace wmisink::bindings;
     register_errors(module);
+    register_bells(module);
     register_rows(module);
     register_status(module);
     register_wmi_object(module);

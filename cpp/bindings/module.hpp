@@ -7,6 +7,7 @@
 
 namespace wmisink::bindings {
 
+void register_bells(py::module_& module);
 void register_errors(py::module_& module);
 void register_rows(py::module_& module);
 void register_status(py::module_& module);

@@ -1,3 +1,4 @@
+#include "bells.hpp"
 #include "entry.hpp"
 #include "module.hpp"
 #include "repository.hpp"
@@ -24,6 +25,7 @@ void shut_down(double timeout) {
     const auto deadline = deadline_after(timeout);
     PyThreadState* const state = PyEval_SaveThread();  // not WithoutGil: that would be waited for
     Runtime::instance().shutdown(deadline);
+    close_bells();
     close_entries(deadline);
     shut_repositories_down(deadline);
     PyEval_RestoreThread(state);

@@ -42,9 +42,11 @@ from wmisink._errors import (
     WaitTimeout,
     WmiError,
 )
+from wmisink._gather import gather
 
 if TYPE_CHECKING:
-    from wmisink import host as host  # reached as wmisink.host
+    from wmisink import aio as aio  # reached as wmisink.aio
+    from wmisink import host as host
     from wmisink._version import __version__
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "__version__",
     "connect",
     "embedded",
+    "gather",
 ]
 
 _EXIT_SECONDS: Final = 2.0
@@ -85,9 +88,9 @@ atexit.register(_core.shutdown, _EXIT_SECONDS)
 
 
 def __getattr__(name: str) -> Any:
-    """Load at first use what costs time or may be missing: the version's metadata, and `host` with its psutil."""
-    if name == "host":
-        return import_module("wmisink.host")
+    """Load at first use what costs time or may be missing: `aio`, the version's metadata, `host` with its psutil."""
+    if name in {"aio", "host"}:
+        return import_module(f"wmisink.{name}")
     if name == "__version__":
         return import_module("wmisink._version").__version__
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -78,7 +78,7 @@ def _print_rows(call: wmisink.Call, format_name: str) -> None:
     writer = make_writer(format_name, sys.stdout)
     failure: wmisink.WmiError | None = None
     try:
-        for batch in call._batches():  # noqa: SLF001  whole batches, so that each is printed at once
+        for batch in call.batches():  # whole, so that each is printed at once
             writer.rows(batch)
             sys.stdout.flush()
     except wmisink.WmiError as error:

@@ -141,6 +141,38 @@ def connect(
     ...     [dict(row) for row in wmi.query("SELECT * FROM Fruit WHERE Grams > 100")]
     [{'Name': 'apple', 'Grams': 180}]
     """
+    core, seconds = begin(
+        namespace,
+        host=host,
+        user=user,
+        password=password,
+        authority=authority,
+        locale=locale,
+        provider=provider,
+        repository=repository,
+        security=security,
+        max_calls=max_calls,
+        timeout=timeout,
+    )
+    core.wait_open(seconds)
+    return Connection(core)
+
+
+def begin(
+    namespace: str = r"root\cimv2",
+    *,
+    host: str | None = None,
+    user: str | None = None,
+    password: str | None = None,
+    authority: str | None = None,
+    locale: str | None = None,
+    provider: Provider | None = None,
+    repository: Repository | None = None,
+    security: Security = "unsecured",
+    max_calls: int = 32,
+    timeout: float | None = None,
+) -> tuple[_core.Connection, float | None]:
+    """Check the arguments of `connect` and begin to connect; and the seconds to wait for it."""
     check_text("namespace", namespace)
     for name, text in (("host", host), ("user", user), ("authority", authority), ("locale", locale)):
         check_optional_text(name, text)
@@ -151,15 +183,13 @@ def connect(
     seconds = check_seconds("timeout", timeout)
     served = SERVED.find(host) if provider is None and repository is None else None
     if served is not None:
-        return Connection(_core.connect_embedded(served._core, namespace, security, places, seconds))  # noqa: SLF001
+        return _core.connect_embedded(served._core, namespace, security, places), seconds  # noqa: SLF001
     chosen = _chosen_provider(provider, repository)
     remote = host is not None and host.casefold() not in _THIS_MACHINE
     _check_credentials(host, user, password, remote=remote)
     if chosen == "com":
         _check_com(host)
-        return Connection(
-            _core.connect_com(namespace, host, user, password, authority, locale, security, places, seconds)
-        )
+        return _core.connect_com(namespace, host, user, password, authority, locale, security, places), seconds
     if remote:
         raise not_supported(
             f"host={host!r} asks for another computer, and {_only_local()} "
@@ -169,7 +199,7 @@ def connect(
     if authority is not None:
         raise ValueError(f"authority={authority!r} is for the WMI of Windows; the embedded one has no accounts.")
     served = _host_repository() if repository is None else repository
-    return Connection(_core.connect_embedded(served._core, namespace, security, places, seconds))  # noqa: SLF001
+    return _core.connect_embedded(served._core, namespace, security, places), seconds  # noqa: SLF001
 
 
 def _chosen_provider(provider: str | None, repository: object) -> str:

@@ -45,14 +45,14 @@ def connect_com(
     locale: str | None,
     security: str,
     max_calls: int,
-    timeout: float | None,
 ) -> Connection:
-    """Connect to the WMI of Windows. `timeout` is in seconds; None leaves it to WMI."""
+    """Begin to connect to the WMI of Windows. Never waits."""
 
-def connect_embedded(
-    repository: Repository, namespace: str, security: str, max_calls: int, timeout: float | None
-) -> Connection:
-    """Connect to an embedded WMI."""
+def connect_embedded(repository: Repository, namespace: str, security: str, max_calls: int) -> Connection:
+    """Begin to connect to an embedded WMI. Never waits."""
+
+def wait_rung() -> list[int]:
+    """Wait until bells have rung, and take their numbers; none at the interpreter's end. For one thread."""
 
 def live_sinks() -> int:
     """How many sinks exist, whoever holds them."""
@@ -117,6 +117,16 @@ class Connection:
     def exec_method(self, path: str, method: str, arguments: dict[str, Any], options: CallOptions) -> AsyncCall:
         """Start a method; the one row is what comes out. The call tells of wrong arguments."""
 
+    def wait_open(self, timeout: float | None) -> None:
+        """Wait until the connection stands; an exception if that fails, or if `timeout` seconds pass first."""
+
+    @property
+    def bell(self) -> int:
+        """The number of the bell that `arm_open` means."""
+
+    def arm_open(self) -> bool:
+        """Have the bell rung when `wait_open` would not wait any more; False if that is so already. Never waits."""
+
     def close(self) -> None:
         """Cancel the connection's calls and leave it. Never waits."""
 
@@ -145,8 +155,24 @@ class AsyncCall:
     def next_within(self, max_rows: int, timeout: float | None) -> list[Any] | None:
         """As `next_rows`; None if `timeout` seconds pass first."""
 
+    def drained(self) -> bool:
+        """Whether the call has ended and all rows are taken. Never waits."""
+
     def wait(self, timeout: float | None) -> bool:
         """Wait for the call's end; False if `timeout` seconds pass first."""
+
+    @property
+    def bell(self) -> int:
+        """The number of the bell that `arm_rows` and `arm_end` mean."""
+
+    def arm_rows(self) -> bool:
+        """Have the bell rung when there is a row to take, or the call has ended and all are taken.
+
+        False if that is so already. Never waits.
+        """
+
+    def arm_end(self) -> bool:
+        """Have the bell rung when the call has ended; False if it has already. Never waits."""
 
     def status(self) -> Status:
         """Where the call stands at this moment. Never waits."""

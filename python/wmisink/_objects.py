@@ -99,10 +99,7 @@ class Objects:
         WmiError
             There is no such class.
         """
-        made = self.get(check_text("class_name", class_name), timeout=timeout).spawn()
-        for name, value in {**(values or {}), **named}.items():
-            _set(made, name, value)
-        return made
+        return made_of(self.get(check_text("class_name", class_name), timeout=timeout), {**(values or {}), **named})
 
     def start_put(
         self, instance: WmiObject, *, mode: PutMode = "create-or-update", **options: Unpack[AnswerOptions]
@@ -242,12 +239,20 @@ class Objects:
         >>> wmi.close()
         """
         with self.start_call(path, method, arguments, timeout, context, **named) as call:
-            rows = list(call)
-        return rows[0] if rows else _restore_row(RowSchema("__PARAMETERS", (), ()), (), None)
+            return out_parameters(list(call))
 
 
-def _set(made: WmiObject, name: str, value: object) -> None:
+def made_of(definition: WmiObject, values: Mapping[str, object]) -> WmiObject:
+    """A new instance of a class, with values for its properties."""
+    made = definition.spawn()
     try:
-        made[name] = value
+        for name, value in values.items():
+            made[name] = value
     except KeyError as error:
         raise AttributeError(error.args[0]) from None
+    return made
+
+
+def out_parameters(rows: list[Row]) -> Row:
+    """What a method has given, which may be nothing at all."""
+    return rows[0] if rows else _restore_row(RowSchema("__PARAMETERS", (), ()), (), None)

@@ -18,6 +18,22 @@ bool AsyncCall::wait_rows(Clock::time_point deadline) {
 
 bool AsyncCall::wait_end(Clock::time_point deadline) { return outstanding_->sink().wait_end(deadline); }
 
+void AsyncCall::set_bell(const com_ptr<Bell>& bell) {
+    QuerySink& sink = outstanding_->sink();
+    sink.rows().rows_alarm().set([bell] { bell->ring(); });
+    sink.end_alarm().set([bell] { bell->ring(); });
+}
+
+bool AsyncCall::arm_rows() {
+    RowQueue& rows = outstanding_->sink().rows();
+    return rows.rows_alarm().arm([&rows] { return rows.was_ready(); });
+}
+
+bool AsyncCall::arm_end() {
+    QuerySink& sink = outstanding_->sink();
+    return sink.end_alarm().arm([&sink] { return has_ended(sink.state().phase()); });
+}
+
 bool AsyncCall::was_drained() const noexcept { return outstanding_->sink().rows().was_drained(); }
 
 void AsyncCall::cancel() noexcept { outstanding_->cancel(); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "wmisink/client/outstanding_call.hpp"
+#include "wmisink/sink/bell.hpp"
 
 namespace wmisink {
 
@@ -47,6 +48,13 @@ class AsyncCall {
 
     /// Waits for the call's end; rows may still be queued then. False if `deadline` comes first.
     bool wait_end(Clock::time_point deadline);
+
+    /// Has `bell` rung for what arm_rows() and arm_end() wait for. Once, before the first of them.
+    void set_bell(const com_ptr<Bell>& bell);
+    /// wait_rows() and wait_end() for who does not sleep: the bell rings as soon as they would return true.
+    /// False if they would already; then it need not ring. One thread at a time.
+    bool arm_rows();
+    bool arm_end();
 
     /// The call has ended and every row is taken: take() will never give another.
     [[nodiscard]] bool was_drained() const noexcept;

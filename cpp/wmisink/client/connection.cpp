@@ -6,6 +6,7 @@
 
 #include "wmisink/client/runtime.hpp"
 #include "wmisink/com/error.hpp"
+#include "wmisink/sink/alarm.hpp"
 #include "wmisink/sink/parking.hpp"
 
 namespace wmisink {
@@ -26,6 +27,7 @@ struct Connection::Opening {
     std::atomic<bool> done{false};
     std::exception_ptr failure;  // written before `done`
     Parking waiting;
+    Alarm alarm;
 
     void run(ServicesPool& services) noexcept {
         try {
@@ -33,10 +35,13 @@ struct Connection::Opening {
         } catch (...) {
             failure = std::current_exception();
         }
-        done.store(true,
-                   std::memory_order_seq_cst);  // (1) with the load in wait_open(), which reads `failure`
+        // (1) with the load in is_done(), after which `failure` is read
+        done.store(true, std::memory_order_seq_cst);
         waiting.wake();
+        alarm.ring();
     }
+
+    bool is_done() const noexcept { return done.load(std::memory_order_seq_cst); }  // (1)
 };
 
 std::shared_ptr<Connection> Connection::open(ClassSource source, Target target,
@@ -60,10 +65,17 @@ Connection::~Connection() {
 }
 
 bool Connection::wait_open(Clock::time_point deadline) {
-    const bool done = opening_->waiting.wait_until(
-        deadline, [this] { return opening_->done.load(std::memory_order_seq_cst); });
+    const bool done = opening_->waiting.wait_until(deadline, [this] { return opening_->is_done(); });
     if (done && opening_->failure) std::rethrow_exception(opening_->failure);
     return done;
+}
+
+void Connection::set_bell(const com_ptr<Bell>& bell) {
+    opening_->alarm.set([bell] { bell->ring(); });
+}
+
+bool Connection::arm_open() {
+    return opening_->alarm.arm([this] { return opening_->is_done(); });
 }
 
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {

@@ -15,6 +15,7 @@
 #include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/sink_security.hpp"
+#include "wmisink/sink/bell.hpp"
 
 namespace wmisink {
 
@@ -43,6 +44,12 @@ class Connection {
 
     /// True once connected, false if `deadline` comes first. Throws WmiError if connecting failed.
     bool wait_open(Clock::time_point deadline);
+
+    /// Has `bell` rung for what arm_open() waits for. Once, before it.
+    void set_bell(const com_ptr<Bell>& bell);
+    /// wait_open() for who does not sleep: the bell rings as soon as it would return or throw. False if it
+    /// would already; then it need not ring. One thread at a time.
+    bool arm_open();
 
     /// Starts an operation and returns at once; whatever goes wrong is told by the call.
     [[nodiscard]] std::shared_ptr<AsyncCall> start(Operation operation, const CallOptions& options = {});

@@ -63,6 +63,7 @@ bool QuerySink::end(CallEnd end) noexcept {
     if (!state_.end(std::move(end))) return false;
     rows_.close();  // after the state, so that who finds the queue drained finds the end as well
     ending_.wake();
+    end_alarm_.ring();
     if (ended_ != nullptr) ended_->push(*this);
     return true;
 }

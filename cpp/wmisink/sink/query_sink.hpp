@@ -4,6 +4,7 @@
 
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/com/wmi.hpp"
+#include "wmisink/sink/alarm.hpp"
 #include "wmisink/sink/call_state.hpp"
 #include "wmisink/sink/ended_sinks.hpp"
 #include "wmisink/sink/row_queue.hpp"
@@ -35,21 +36,25 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
     /// Any thread: waits for the end; rows may still be queued then. False if `deadline` comes first.
     bool wait_end(Parking::Clock::time_point deadline);
 
+    /// Rings at the end: wait_end() for who does not sleep. Its condition is that the state has ended.
+    [[nodiscard]] Alarm& end_alarm() noexcept { return end_alarm_; }
+
     [[nodiscard]] RowQueue& rows() noexcept { return rows_; }
     [[nodiscard]] CallState& state() noexcept { return state_; }
     [[nodiscard]] const RowQueue& rows() const noexcept { return rows_; }
     [[nodiscard]] const CallState& state() const noexcept { return state_; }
 
   private:
-    friend class EndedSinks;
+    friend EndedSinks;
 
     RowQueue::Offer offer_without_nulls(LONG count, IWbemClassObject** objects) noexcept;
 
     RowQueue rows_;
     CallState state_;
     Parking ending_;
+    Alarm end_alarm_;
     EndedSinks* const ended_;
-    QuerySink* next_ended_ = nullptr;
+    QuerySink* next_arrival_ = nullptr;
 };
 
 }  // namespace wmisink

@@ -9,7 +9,7 @@ from .installed import install_in
 from .prefix import opened
 from .wheel import wheel
 
-_STAGED = ("pyproject.toml", "README.md", "LICENSE", "tests", "examples")
+_STAGED = ("pyproject.toml", "README.md", "LICENSE", "docs", "tests", "examples")
 _UNUSED = shutil.ignore_patterns("__pycache__", ".pytest_cache", "wine", "test_wine.py")
 
 

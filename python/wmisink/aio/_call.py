@@ -1,0 +1,158 @@
+"""A call of WMI that tasks await."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import TYPE_CHECKING, Any, Generic
+
+from wmisink._arguments import check_seconds
+from wmisink._call_face import BATCH, CallFace, Given
+from wmisink.aio._wakeups import Signal
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from wmisink import _core
+    from wmisink._core import Status
+    from wmisink.aio._loops import Loop
+
+
+class Call(CallFace[Given]):
+    """A `wmisink.Call` for one loop: the methods of that name do the same, and those that wait are awaited.
+
+    ``await call`` gives all rows in a list, ``async for row in call`` gives them as they arrive. A task that is
+    cancelled in there, or leaves the loop early, cancels the call, as do leaving its ``async with`` block and dropping
+    it. `next`, `within` and `wait` leave it as it is when they are cancelled: no row is lost, and none given twice.
+
+    Belongs to the loop that it was made on; `cancel` and `close` may be called from any thread.
+    """
+
+    __slots__ = ("_signal",)
+
+    def __init__(self, core: _core.AsyncCall, loop: Loop) -> None:
+        super().__init__(core)
+        self._signal = Signal(core.bell, loop)
+
+    def __await__(self) -> Generator[Any, Any, list[Given]]:
+        """Wait for all rows, and give them in a list; raises as iterating does."""
+        return self._all().__await__()
+
+    async def _all(self) -> list[Given]:
+        return [row async for batch in self.batches() for row in batch]
+
+    def __aiter__(self) -> AsyncIterator[Given]:
+        """Iterate over the rows as they arrive, and over each row once, as `wmisink.Call` does."""
+        return _Rows(self.batches())
+
+    def batches(self) -> AsyncIterator[list[Given]]:
+        """Iterate over the rows in lists, each of those that are there when it is asked for; else as over the call."""
+        self._begin_iteration()
+        return _Batches(self)
+
+    async def next(self, timeout: float | None = None) -> Given | None:
+        """Wait for one row and take it, as `wmisink.Call.next` does."""
+        seconds = check_seconds("timeout", timeout)
+        row = await self._take(1, _moment(seconds))
+        if row is None:
+            raise self._no_row_within(seconds)
+        return row[0] if row else None
+
+    def within(self, seconds: float) -> AsyncIterator[Given]:
+        """Iterate over the rows that come within a time from now; the call goes on. As `wmisink.Call.within`."""
+        self._check_open()
+        return _Within(self, _moment(check_seconds("seconds", seconds)))
+
+    async def wait(self, timeout: float | None = None) -> Status:
+        """Wait for the call's end; rows stay where they are. As `wmisink.Call.wait`."""
+        self._check_loop()
+        seconds = check_seconds("timeout", timeout)
+        if not await self._signal.wait(self._core.arm_end, _moment(seconds)):
+            raise self._not_ended_within(seconds)
+        return self._final_status()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _take(self, max_rows: int, until: float | None) -> list[Given] | None:
+        """Rows, or none once the call has completed and all are taken; None when the time has come."""
+        self._check_loop()
+        self._check_open()
+        await self._signal.loop.let_others_run()  # WMI may be faster than we are
+        while not (rows := self._core.poll(max_rows)):
+            if self._core.drained():
+                self._core.raise_failure()
+                break
+            if not await self._signal.wait(self._core.arm_rows, until):
+                return None
+        return rows
+
+    def _check_loop(self) -> None:
+        if not self._signal.loop.is_running_here():
+            raise RuntimeError(
+                "This call belongs to another loop of events than the one that runs here. "
+                "Make calls where they are awaited, with a connection of that loop."
+            )
+
+
+class _Batches(AsyncIterator[list[Given]], Generic[Given]):
+    """The rows of a call in lists; left early, it ends the call."""
+
+    def __init__(self, call: Call[Given]) -> None:
+        self._call: Call[Given] | None = call
+
+    async def __anext__(self) -> list[Given]:
+        if self._call is None:
+            raise StopAsyncIteration
+        try:
+            rows = await self._call._take(BATCH, None)  # noqa: SLF001
+        except BaseException:
+            self._leave()
+            raise
+        if not rows:
+            self._call = None
+            raise StopAsyncIteration
+        return rows
+
+    def __del__(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call.close()
+
+
+class _Rows(AsyncIterator[Given], Generic[Given]):
+    def __init__(self, batches: AsyncIterator[list[Given]]) -> None:
+        self._batches = batches
+        self._ready: Iterator[Given] = iter(())
+
+    async def __anext__(self) -> Given:
+        for row in self._ready:
+            return row
+        self._ready = iter(await self._batches.__anext__())  # never empty
+        return next(self._ready)
+
+
+class _Within(AsyncIterator[Given], Generic[Given]):
+    def __init__(self, call: Call[Given], until: float | None) -> None:
+        self._call = call
+        self._until = until
+
+    async def __anext__(self) -> Given:
+        row = await self._call._take(1, self._until)  # noqa: SLF001
+        if not row:
+            raise StopAsyncIteration
+        return row[0]
+
+
+def _moment(seconds: float | None) -> float | None:
+    return None if seconds is None else time.monotonic() + seconds
