@@ -65,7 +65,7 @@ def test_host_without_psutil_says_what_to_install() -> None:
             wmisink.connect,
             (
                 "(namespace, *, host=None, user=None, password=None, authority=None, locale=None, provider=None, "
-                "repository=None, security='unsecured', max_calls=32, timeout=None)"
+                "repository=None, security='unsecured', max_calls=32, delivery='async', timeout=None)"
             ),
         ),
         (wmisink.Connection.query, "(self, wql, **options)"),

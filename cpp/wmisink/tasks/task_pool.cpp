@@ -23,6 +23,7 @@ class TaskPool::State : public std::enable_shared_from_this<TaskPool::State> {
     bool was_abandoned() const;
     std::size_t threads() const;
     std::size_t idle() const;
+    std::size_t waiting() const;
 
   private:
     using Workers = std::list<std::thread>;
@@ -159,6 +160,11 @@ std::size_t TaskPool::State::idle() const {
     return idle_;
 }
 
+std::size_t TaskPool::State::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
 TaskPool::TaskPool() : TaskPool(Options{}) {}
 
 TaskPool::TaskPool(Options options) : state_(std::make_shared<State>(std::move(options))) {}
@@ -174,5 +180,7 @@ bool TaskPool::shutdown(Clock::time_point deadline) { return state_->shutdown(de
 std::size_t TaskPool::was_threads() const { return state_->threads(); }
 
 std::size_t TaskPool::was_idle() const { return state_->idle(); }
+
+std::size_t TaskPool::was_waiting() const { return state_->waiting(); }
 
 }  // namespace wmisink

@@ -57,6 +57,8 @@ class TaskPool {
     /// read.
     [[nodiscard]] std::size_t was_threads() const;
     [[nodiscard]] std::size_t was_idle() const;
+    /// How many tasks wait for a thread. As old.
+    [[nodiscard]] std::size_t was_waiting() const;
 
   private:
     class State;
