@@ -63,6 +63,9 @@ def live_sinks() -> int:
 def live_objects() -> int:
     """How many COM objects of the embedded WMI exist."""
 
+def live_threads() -> int:
+    """How many threads of the client's there are that start and finish calls."""
+
 def shutdown(timeout: float) -> None:
     """Cancel every call, and have no thread of WMI's in Python any more after at most `timeout` seconds.
 

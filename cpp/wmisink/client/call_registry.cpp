@@ -49,7 +49,8 @@ void CallRegistry::after(OutstandingCall::Step step, const std::shared_ptr<Outst
 
 /// A pool that has been shut down finishes nothing: the process is about to end.
 void CallRegistry::submit_finish(const std::shared_ptr<OutstandingCall>& call) {
-    static_cast<void>(pool_.submit([this, call] { finish(call); }));
+    // First: calls that are to start may be waiting for what this one gives back.
+    static_cast<void>(pool_.submit_first([this, call] { finish(call); }));
 }
 
 void CallRegistry::finish(const std::shared_ptr<OutstandingCall>& call) {
