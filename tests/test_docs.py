@@ -109,7 +109,24 @@ def test_every_rule_has_a_row_with_its_source_its_place_and_its_proof() -> None:
         assert rule.tests or rule.proof.startswith("Windows only"), f"{rule.number}: no proof, and no reason why not"
 
 
-@pytest.mark.skipif(not (ROOT / "cpp").exists(), reason="the C++ tests stand beside these in the source tree only")
+IN_SOURCE_TREE = pytest.mark.skipif(
+    not (ROOT / "cpp").exists(), reason="the C++ sources stand beside the tests in the source tree only"
+)
+
+
+@IN_SOURCE_TREE
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", read(page), flags=re.DOTALL | re.MULTILINE)
+    named = set(re.findall(r"`((?:[\w.]+/)*[\w]+\.(?:hpp|cpp|py)|(?:cpp|python|tests)/[\w/.]*)(?:::[^`]*)?`", text))
+    assert sorted(name for name in named if not (ROOT / name).exists() and not is_below(name, "cpp", "docs")) == []
+
+
+def is_below(name: str, *directories: str) -> bool:
+    return any(any((ROOT / directory).rglob(name)) for directory in directories)
+
+
+@IN_SOURCE_TREE
 def test_every_file_and_test_of_the_table_exists() -> None:
     missing = [f"{rule.number}: {file}::{name}" for rule in rules() for file, name in rule.tests if not has(file, name)]
     files = {file for rule in rules() for file in re.findall(r"`((?:cpp|python|tests)/[^`:]+)`", rule.how)}
