@@ -39,6 +39,19 @@ def test_rows_are_awaited_and_iterated_over(run: Run, site: Site) -> None:
     run(main)
 
 
+@pytest.mark.parametrize("delivery", ["async", "semisync", "controlled"])
+def test_rows_of_each_delivery_are_awaited(
+    run: Run, connect: Connect, numbers: Callable[[int], str], delivery: str
+) -> None:
+    async def main() -> None:
+        async with connect(delivery=delivery) as wmi:
+            call = wmi.query(numbers(1000), capacity=16)
+            assert [row.Number async for row in call] == list(range(1000))
+            assert call.status().delivery == delivery
+
+    run(main)
+
+
 def test_call_gives_its_rows_once(run: Run, connect: Connect, numbers: Callable[[int], str]) -> None:
     async def main() -> None:
         async with connect() as wmi:
