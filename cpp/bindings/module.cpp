@@ -1,6 +1,9 @@
 #include "module.hpp"
 
-PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+// pybind11's own way in. Even that would wait for ever in an interpreter that is not the main one, since
+// PyGILState_Ensure asks for the main one's thread state.
+PYBIND11_MODULE(_core_of_main, module, pybind11::mod_gil_not_used(),
+                pybind11::multiple_interpreters::not_supported()) {
     using namespace wmisink::bindings;
     register_errors(module);
     register_bells(module);
@@ -17,4 +20,16 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
     register_fault_plan(module);
     register_connection(module);
     register_shutdown(module);
+}
+
+/// WMI's threads and the calls outstanding are the process's, and Python code that runs on those threads
+/// belongs to the main interpreter. Source: CPython's C API, "Sub-interpreter support", bugs and caveats.
+extern "C" PYBIND11_EXPORT PyObject* PyInit__core();
+extern "C" PYBIND11_EXPORT PyObject* PyInit__core() {
+    if (PyInterpreterState_Get() == PyInterpreterState_Main()) return PyInit__core_of_main();
+    PyErr_SetString(
+        PyExc_ImportError,
+        "wmisink can only be imported in the main interpreter, and this is another one of the process. "
+        "Ask WMI in the main interpreter and pass the values on, or start a process.");
+    return nullptr;
 }
