@@ -7,11 +7,6 @@
 namespace wmisink::bindings {
 namespace {
 
-void need_datetimes() {
-    if (!PyDateTimeAPI) PyDateTime_IMPORT;
-    if (!PyDateTimeAPI) throw py::error_already_set();
-}
-
 std::chrono::microseconds length_of(py::handle delta) {
     return std::chrono::days(PyDateTime_DELTA_GET_DAYS(delta.ptr())) +
            std::chrono::seconds(PyDateTime_DELTA_GET_SECONDS(delta.ptr())) +
@@ -51,13 +46,14 @@ std::optional<CimDatetime> timestamp_from(py::handle value) {
 
 }  // namespace
 
-bool is_datetime(py::handle value) {
-    need_datetimes();
-    return PyDateTime_Check(value.ptr()) || PyDelta_Check(value.ptr());
+void load_datetimes() {
+    PyDateTime_IMPORT;
+    if (!PyDateTimeAPI) throw py::error_already_set();
 }
 
+bool is_datetime(py::handle value) { return PyDateTime_Check(value.ptr()) || PyDelta_Check(value.ptr()); }
+
 std::optional<CimDatetime> cim_datetime(py::handle value) {
-    need_datetimes();
     if (PyDateTime_Check(value.ptr())) return timestamp_from(value);
     return CimDatetime::interval_from(length_of(value));
 }

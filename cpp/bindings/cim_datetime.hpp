@@ -9,6 +9,9 @@
 
 namespace wmisink::bindings {
 
+/// Loads Python's datetime for what follows. Once, when the module is imported.
+void load_datetimes();
+
 /// Whether it is a datetime or a timedelta.
 [[nodiscard]] bool is_datetime(py::handle value);
 

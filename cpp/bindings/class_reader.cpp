@@ -85,7 +85,7 @@ embedded::DeclaredType type_of(const std::string& text, const std::string& place
 
 std::vector<Qualifier> ClassReader::qualifiers(const QualifierDict& given, const std::string& bearer) const {
     std::vector<Qualifier> read;
-    for (const auto& [key, value] : given) {
+    for (const auto& [key, value] : copy_of(given)) {
         Qualifier& added = read.emplace_back();
         added.name = wide_of(key);
         const std::string place = to_utf8(added.name) + " of " + bearer;

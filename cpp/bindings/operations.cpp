@@ -93,7 +93,7 @@ std::unique_ptr<Call> exec_method(const ConnectionHandle& self, const std::strin
                                   const std::string& method, const py::dict& arguments,
                                   const CallOptions& options) {
     std::vector<NamedValue> given;
-    for (const auto& [name, value] : arguments) {
+    for (const auto& [name, value] : copy_of(arguments)) {
         auto text = name.cast<std::string>();
         CimValue converted = to_cim_value(value, "The argument " + text + " of " + method);
         given.push_back({std::move(text), std::move(converted)});

@@ -15,6 +15,11 @@ inline py::object owned(PyObject* object) {
     return py::reinterpret_steal<py::object>(object);
 }
 
+/// A dict of its own, which no other thread and no value's own code changes while it is read.
+inline py::dict copy_of(py::handle dict) {
+    return py::reinterpret_steal<py::dict>(owned(PyDict_Copy(dict.ptr())).release());
+}
+
 /// For a function of the C API that answers with a negative number when it has raised.
 inline int checked(int answer) {
     if (answer < 0) throw py::error_already_set();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "cim_datetime.hpp"
 #include "module.hpp"
 #include "row_methods.hpp"
 #include "to_python.hpp"
@@ -115,6 +116,7 @@ void finish_row(py::handle row) {
 
 void register_rows(py::module_& module) {
     prepare_datetimes();
+    load_datetimes();
     register_row_type(module);
     register_row_schema(module);
     register_row_pickling(module);

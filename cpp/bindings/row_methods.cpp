@@ -75,7 +75,10 @@ py::object restore(py::handle schema, py::handle values, py::handle raw) {
     for (Py_ssize_t i = 0; i < Py_SIZE(row.ptr()); ++i) {
         made.values[i] = Py_NewRef(PyTuple_GET_ITEM(values.ptr(), i));
     }
-    if (!raw.is_none()) made.raw = py::dict(py::reinterpret_borrow<py::object>(raw)).release().ptr();
+    if (!raw.is_none()) {
+        if (!PyDict_Check(raw.ptr())) throw py::type_error("What a row keeps of WMI's own texts is a dict.");
+        made.raw = copy_of(raw).release().ptr();
+    }
     finish_row(row);
     return row;
 }
@@ -219,8 +222,9 @@ PyObject* row_reduce(PyObject* self, PyObject*) {
         [&] {
             const RowObject& row = self_of(self);
             const py::object restore = py::module_::import("wmisink._core").attr("_restore_row");
-            return Py_BuildValue("O(OOO)", restore.ptr(), row.schema, values_of(self).ptr(),
-                                 row.raw ? row.raw : Py_None);
+            // A copy, since a row changes no more and a dict does.
+            const py::object raw = row.raw ? py::object(copy_of(row.raw)) : py::object(py::none());
+            return Py_BuildValue("O(OOO)", restore.ptr(), row.schema, values_of(self).ptr(), raw.ptr());
         },
         nullptr);
 }
