@@ -117,7 +117,12 @@ bool Call::wait(std::optional<double> timeout) {
     return wait_for(deadline_after(timeout), [this](auto deadline) { return call_->wait_end(deadline); });
 }
 
+void Call::cancel() noexcept {
+    if (is_our_process()) call_->cancel();  // a forked one has no say in it
+}
+
 void Call::close() noexcept {
+    if (!is_our_process()) return;
     call_->cancel();
     closed_.store(true, std::memory_order_seq_cst);  // (1) before the look at `taking_`
     discard_if_closed();
@@ -136,8 +141,14 @@ void Call::discard_if_closed() noexcept {
     batch_made_ = true;
 }
 
+CallStatus Call::status() const {
+    require_our_process();
+    return call_->status();
+}
+
 void Call::raise_failure() const {
-    const CallStatus status = call_->status();
+    leave_if_ending();
+    const CallStatus status = this->status();
     if (!has_ended(status.phase) || status.phase == Phase::completed) return;
     const Operation& operation = call_->operation();
     // That it was the final status that told is of no interest to who catches the error.
@@ -178,7 +189,7 @@ void register_call(py::module_& module) {
         .def("arm_end", &Call::arm_end,
              "Have the bell rung when the call has ended; False if it has already. Never waits.")
         .def(
-            "status", [](const Call& self) { return make_status(self.native().status(), self.malformed()); },
+            "status", [](const Call& self) { return make_status(self.status(), self.malformed()); },
             "Where the call stands at this moment. Never waits.")
         .def("cancel", &Call::cancel,
              "End the call at once; rows that have arrived can still be taken. Never waits.")

@@ -41,8 +41,9 @@ class Call {
     [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
     [[nodiscard]] bool arm_rows() { return call_->arm_rows(); }
     [[nodiscard]] bool arm_end() { return call_->arm_end(); }
-    void cancel() noexcept { call_->cancel(); }
+    void cancel() noexcept;
     void close() noexcept;
+    [[nodiscard]] CallStatus status() const;
     void raise_failure() const;
 
     [[nodiscard]] const AsyncCall& native() const noexcept { return *call_; }

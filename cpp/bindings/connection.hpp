@@ -25,7 +25,6 @@ class ConnectionHandle {
           provider_(connection->provider()),
           security_(security_name(connection->security())),
           max_calls_(connection->most_calls()),
-          delivery_(delivery_name(connection->delivery())),
           bell_(make_bell()),
           connection_(std::move(connection)) {
         connection_->set_bell(bell_);
@@ -42,13 +41,13 @@ class ConnectionHandle {
     [[nodiscard]] const std::string& security() const noexcept { return security_; }
 
     [[nodiscard]] std::size_t max_calls() const noexcept { return max_calls_; }
-    [[nodiscard]] const std::string& delivery() const noexcept { return delivery_; }
 
     /// What rings for Connection::arm_open().
     [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
 
-    /// @throws std::logic_error once it is closed.
+    /// @throws std::logic_error once it is closed, std::runtime_error in a forked process.
     [[nodiscard]] std::shared_ptr<Connection> native() const {
+        require_our_process();
         const std::lock_guard lock(mutex_);
         if (!connection_) throw std::logic_error("The connection is closed; open a new one with connect().");
         return connection_;
@@ -70,7 +69,6 @@ class ConnectionHandle {
     const std::string provider_;
     const std::string security_;
     const std::size_t max_calls_;
-    const std::string delivery_;
     const com_ptr<Bell> bell_;
     mutable std::mutex mutex_;
     std::shared_ptr<Connection> connection_;

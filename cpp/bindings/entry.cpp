@@ -21,6 +21,8 @@ struct Entries {
     std::condition_variable left;
     std::uint64_t inside = 0;
     bool closed = false;
+    /// The thread that ends Python; none before it does.
+    std::atomic<unsigned long> ended_by{0};
 };
 
 Entries& entries() {
@@ -41,9 +43,10 @@ std::atomic<long> claimed_by{0};
 }  // namespace
 
 Entry::Entry() {
+    require_our_process();  // first: in a forked process a thread that is missing may have the lock
     Entries& all = entries();
     const std::lock_guard lock(all.mutex);
-    if (all.closed) throw std::runtime_error("Python is ending; WMI can no longer be called.");
+    if (all.closed) throw PythonEnding();
     ++all.inside;
 }
 
@@ -54,17 +57,43 @@ Entry::~Entry() {
     if (all.closed) all.left.notify_all();
 }
 
-bool close_entries(std::chrono::steady_clock::time_point deadline) {
-    Entries& all = entries();
-    std::unique_lock lock(all.mutex);
-    all.closed = true;
-    return all.left.wait_until(lock, deadline, [&all] { return all.inside == 0; });
+PythonEnding::PythonEnding() : std::runtime_error("Python is ending; WMI can no longer be called.") {}
+
+void begin_ending() noexcept {
+    // Relaxed: the calls that end from here on are ended by way of locks.
+    entries().ended_by.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
+}
+
+void leave_if_ending() {
+    const unsigned long ended_by =
+        entries().ended_by.load(std::memory_order_relaxed);  // as in begin_ending()
+    if (ended_by != 0 && ended_by != PyThread_get_thread_ident()) throw PythonEnding();
+}
+
+void register_ending() {
+    py::register_local_exception_translator([](std::exception_ptr thrown) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const PythonEnding& ending) {
+            const bool ends_python =
+                entries().ended_by.load(std::memory_order_relaxed) == PyThread_get_thread_ident();
+            PyErr_SetString(ends_python ? PyExc_RuntimeError : PyExc_SystemExit,
+                            ends_python ? ending.what() : "");
+        }
+    });
 }
 
 bool entries_closed() noexcept {
     Entries& all = entries();
     const std::lock_guard lock(all.mutex);
     return all.closed;
+}
+
+bool close_entries(std::chrono::steady_clock::time_point deadline) {
+    Entries& all = entries();
+    std::unique_lock lock(all.mutex);
+    all.closed = true;
+    return all.left.wait_until(lock, deadline, [&all] { return all.inside == 0; });
 }
 
 std::chrono::steady_clock::time_point deadline_after(std::optional<double> seconds) {
@@ -81,13 +110,16 @@ bool is_our_process() noexcept {
     return claimed == 0 || claimed == process_id();
 }
 
+void require_our_process() {
+    if (is_our_process()) return;
+    throw std::runtime_error(
+        "This process was forked from one that had used wmisink, whose threads it does not have. Start "
+        "processes "
+        "with multiprocessing's 'spawn' method, or use wmisink only after the fork.");
+}
+
 void claim_process() {
-    if (!is_our_process()) {
-        throw std::runtime_error(
-            "This process was forked from one that had used wmisink, whose threads it does not have. Start "
-            "processes with "
-            "multiprocessing's 'spawn' method, or use wmisink only after the fork.");
-    }
+    require_our_process();
     claimed_by.store(process_id(), std::memory_order_relaxed);
 }
 

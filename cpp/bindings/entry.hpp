@@ -39,10 +39,28 @@ auto hold_if_ended(Function&& function) -> std::invoke_result_t<Function> {
 #endif
 }
 
+/// What a thread meets that calls once Python is ending. The one that ends Python, in an exit handler, is
+/// told by RuntimeError. Any other is a daemon thread, which Python leaves behind: it ends as sys.exit() ends
+/// it, with its finally blocks and without a word.
+class PythonEnding : public std::runtime_error {
+  public:
+    PythonEnding();
+};
+
+/// From now on Python is ending, by the thread that calls this.
+void begin_ending() noexcept;
+
+/// For a Python thread that has waited, or is told that its call is cancelled. @throws PythonEnding on any
+/// but the thread that ends Python.
+void leave_if_ending();
+
+/// Has PythonEnding shown to Python.
+void register_ending();
+
 /// One thread's stay on the boundary between WMI and Python. While there is one, close_entries() waits.
 class Entry {
   public:
-    /// @throws std::runtime_error once close_entries() has begun.
+    /// @throws PythonEnding once close_entries() has begun, std::runtime_error in a forked process.
     Entry();
     ~Entry();
     Entry(const Entry&) = delete;
@@ -106,6 +124,7 @@ bool wait_for(std::chrono::steady_clock::time_point deadline, Wait wait) {
             const WithoutGil released;
             done = wait(last ? deadline : now + kSlice);
         }
+        leave_if_ending();
         checked(PyErr_CheckSignals());
         if (done) return true;
         if (last) return false;
@@ -115,6 +134,9 @@ bool wait_for(std::chrono::steady_clock::time_point deadline, Wait wait) {
 /// False in a process forked from one that had used WMI: its threads are not here, so nothing may be asked of
 /// them.
 [[nodiscard]] bool is_our_process() noexcept;
+
+/// @throws std::runtime_error in a forked process.
+void require_our_process();
 
 /// From now on the process is tied to the threads of WMI. @throws std::runtime_error in a forked process.
 void claim_process();

@@ -5,6 +5,7 @@
 // Python.h has to come first.
 #include <memory>
 
+#include "entry.hpp"
 #include "repository.hpp"
 
 namespace wmisink::bindings {
@@ -15,7 +16,11 @@ class FaultPlanHandle {
     explicit FaultPlanHandle(std::shared_ptr<RepositoryHandle> repository)
         : repository_(std::move(repository)) {}
 
-    [[nodiscard]] embedded::FaultPlan& operator*() const noexcept { return repository_->get()->faults(); }
+    /// @throws std::runtime_error in a forked process.
+    [[nodiscard]] embedded::FaultPlan& operator*() const {
+        require_our_process();
+        return repository_->get()->faults();
+    }
 
   private:
     std::shared_ptr<RepositoryHandle> repository_;

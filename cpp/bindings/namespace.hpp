@@ -5,6 +5,7 @@
 // Python.h has to come first.
 #include <memory>
 
+#include "entry.hpp"
 #include "wmisink/embedded/repository.hpp"
 
 namespace wmisink::bindings {
@@ -19,7 +20,11 @@ class NamespaceHandle {
     NamespaceHandle(NamespaceHandle&&) = default;
     NamespaceHandle& operator=(NamespaceHandle&&) = delete;
 
-    [[nodiscard]] embedded::Namespace& operator*() const noexcept { return *nspace_; }
+    /// @throws std::runtime_error in a forked process.
+    [[nodiscard]] embedded::Namespace& operator*() const {
+        require_our_process();
+        return *nspace_;
+    }
     [[nodiscard]] const std::shared_ptr<embedded::Namespace>& get() const noexcept { return nspace_; }
     [[nodiscard]] embedded::Repository& repository() const noexcept { return *repository_; }
     [[nodiscard]] std::size_t batch_size() const noexcept { return repository_->options().batch_size; }

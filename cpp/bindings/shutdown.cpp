@@ -22,6 +22,7 @@ constexpr bool kHasCom =
 /// hold_if_ended.
 void shut_down(double timeout) {
     if (!process_claimed() || !is_our_process()) return;
+    begin_ending();
     const auto deadline = deadline_after(timeout);
     PyThreadState* const state = PyEval_SaveThread();  // not WithoutGil: that would be waited for
     Runtime::instance().shutdown(deadline);
@@ -34,12 +35,10 @@ void shut_down(double timeout) {
 }  // namespace
 
 void register_shutdown(py::module_& module) {
+    register_ending();
     module.def("com_available", [] { return kHasCom; }, "Whether this system has the WMI of Windows.");
     module.def("live_sinks", &QuerySink::live_count, "How many sinks exist, whoever holds them.");
     module.def("live_objects", &embedded::live_objects, "How many COM objects of the embedded WMI exist.");
-    module.def(
-        "live_threads", [] { return process_claimed() ? Runtime::instance().was_threads() : 0; },
-        "How many threads of the client's there are that start and finish calls.");
     module.def("shutdown", &shut_down, py::arg("timeout"),
                "Cancel every call, and have no thread of WMI's in Python any more after at most `timeout` "
                "seconds. For the "
