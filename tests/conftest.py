@@ -6,18 +6,32 @@ the embedded one everywhere, and the system's own (COM) on Windows as well.
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import importlib
+import importlib.util
+import sys
+import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import wmisink
+import wmisink.aio
 from wmisink import _core
-from wmisink.embedded import InstanceRequest, Namespace, Repository
+from wmisink.embedded import EventRequest, InstanceRequest, Namespace, Repository
 
 FAILED = pytest.StashKey[bool]()
 PROVIDERS = ("embedded", "com") if _core.com_available() else ("embedded",)
+
+Main = Callable[[], Coroutine[Any, Any, None]]
+Run = Callable[[Main], None]
+Connect = Callable[..., wmisink.aio.Connecting]
+
+LOOPS = ["asyncio"] if sys.platform != "win32" else ["ProactorEventLoop", "SelectorEventLoop"]
+TRIO = ["trio"] if importlib.util.find_spec("trio") else []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,6 +117,57 @@ def site(request: pytest.FixtureRequest, numbers: Callable[[int], str], reposito
         empty_query=numbers(0),
         bad_syntax="SELECT * FROM Test_Number WHERE",
     )
+
+
+def run_asyncio(name: str, main: Main) -> None:
+    """Run a coroutine function on a new loop of that name, or on the usual one."""
+    make: Callable[[], asyncio.AbstractEventLoop] = getattr(asyncio, name, asyncio.new_event_loop)
+    loop = make()
+    try:
+        loop.run_until_complete(main())
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
+        loop.close()
+
+
+@pytest.fixture(params=[*LOOPS, *TRIO])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a coroutine function on a loop of its own: on each of asyncio's, and on trio's where it is installed."""
+    if request.param == "trio":
+        return lambda main: importlib.import_module("trio").run(main)
+    return lambda main: run_asyncio(request.param, main)
+
+
+@pytest.fixture(params=LOOPS)
+def run_tasks(request: pytest.FixtureRequest) -> Run:
+    """As `run`, for a function that makes tasks of asyncio."""
+    return lambda main: run_asyncio(request.param, main)
+
+
+@pytest.fixture
+def connect(repository: Repository, namespace: Namespace) -> Connect:
+    """Connects to the namespace of the fixture `namespace`, to be awaited."""
+    return lambda **options: wmisink.aio.connect(namespace.path, repository=repository, **options)
+
+
+@pytest.fixture
+def tick(namespace: Namespace) -> Callable[[], None]:
+    """Has the endless call for the events of Test_Tick give its next row: Number is 0, 1, 2 and so on."""
+    allowed = threading.Semaphore(0)
+    namespace.define("Test_Tick", {"Number": "uint32"}, superclass="__ExtrinsicEvent")
+
+    @namespace.events("Test_Tick")
+    def ticks(request: EventRequest) -> Iterator[Mapping[str, object]]:
+        number = 0
+        while not request.cancelled():
+            if allowed.acquire(timeout=0.01):
+                yield {"Number": number}
+                number += 1
+
+    def give_next() -> None:
+        allowed.release()
+
+    return give_next
 
 
 @pytest.fixture(autouse=True)

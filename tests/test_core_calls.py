@@ -177,7 +177,10 @@ def test_query_with_arguments_that_cannot_be_says_why(
 ) -> None:
     with pytest.raises(ValueError, match=told):
         wmi._core.query(  # noqa: SLF001
-            "SELECT * FROM X", _core.CallOptions(capacity=capacity, overflow=overflow, timeout=None, context={})
+            "SELECT * FROM X",
+            _core.CallOptions(
+                capacity=capacity, overflow=overflow, timeout=None, context={}, delivery=None, watchdog=None
+            ),
         )
 
 

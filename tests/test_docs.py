@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ _REGION = re.compile(
     r"^ *(?://|#) The chapter shows what follows\.\n(.*?)^ *(?://|#) The chapter ends here\.$",
     flags=re.DOTALL | re.MULTILINE,
 )
+_TEST = re.compile(r"`((?:cpp/)?tests/[\w/]+\.(?:cpp|py))::([\w.]+)`")
 _LINK = re.compile(r"\]\(([^)]+)\)")
 
 
@@ -64,3 +66,78 @@ def test_program_in_python_runs(script: Path) -> None:
 def test_links_inside_the_docs_lead_somewhere(page: Path) -> None:
     inside = [link.partition("#")[0] for link in _LINK.findall(read(page)) if "://" not in link]
     assert [link for link in inside if link and not (page.parent / link).exists()] == []
+
+
+def test_many_calls_at_once_do_what_the_page_says() -> None:
+    names: dict[str, object] = {"__name__": "__main__"}
+    blocks = _BLOCK.findall(read(DOCS / "many-calls.md"))
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "many-calls.md", "exec"), names)  # noqa: S102
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the table of conformance."""
+
+    number: int
+    rule: str
+    how: str
+    proof: str
+
+    @property
+    def tests(self) -> list[tuple[str, str]]:
+        """The tests that it names, as file and name."""
+        return _TEST.findall(self.proof)
+
+
+def rules() -> list[Rule]:
+    rows = re.findall(r"^\| *(\d+) *\|(.*)\|(.*)\|(.*)\|$", read(DOCS / "conformance.md"), flags=re.MULTILINE)
+    return [Rule(int(number), rule.strip(), how.strip(), proof.strip()) for number, rule, how, proof in rows]
+
+
+def test_every_rule_has_a_row_with_its_source_its_place_and_its_proof() -> None:
+    table = rules()
+    assert [rule.number for rule in table] == list(range(1, 40))
+    links = dict(re.findall(r"^\[([^]]+)\]: (https://\S+)$", read(DOCS / "conformance.md"), flags=re.MULTILINE))
+    for rule in table:
+        sources = re.findall(r"\[[^]]+\]\[([^]]+)\]", rule.rule)
+        assert set(sources) <= set(links), f"{rule.number}: a source without an address"
+        assert sources or rule.number == 14, f"{rule.number}: no source"  # of 14 no page speaks
+        assert len(rule.how) > 10, rule.number
+        assert len(rule.tests) == len(re.findall(r"`[^`]*::[^`]*`", rule.proof)), f"{rule.number}: a test written amiss"
+        assert rule.tests or rule.proof.startswith("Windows only"), f"{rule.number}: no proof, and no reason why not"
+
+
+IN_SOURCE_TREE = pytest.mark.skipif(
+    not (ROOT / "cpp").exists(), reason="the C++ sources stand beside the tests in the source tree only"
+)
+
+
+@IN_SOURCE_TREE
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", read(page), flags=re.DOTALL | re.MULTILINE)
+    named = set(re.findall(r"`((?:[\w.]+/)*[\w]+\.(?:hpp|cpp|py)|(?:cpp|python|tests)/[\w/.]*)(?:::[^`]*)?`", text))
+    assert sorted(name for name in named if not (ROOT / name).exists() and not is_below(name, "cpp", "docs")) == []
+
+
+def is_below(name: str, *directories: str) -> bool:
+    return any(any((ROOT / directory).rglob(name)) for directory in directories)
+
+
+@IN_SOURCE_TREE
+def test_every_file_and_test_of_the_table_exists() -> None:
+    missing = [f"{rule.number}: {file}::{name}" for rule in rules() for file, name in rule.tests if not has(file, name)]
+    files = {file for rule in rules() for file in re.findall(r"`((?:cpp|python|tests)/[^`:]+)`", rule.how)}
+    assert missing + sorted(file for file in files if not (ROOT / file).exists()) == []
+
+
+def has(file: str, test: str) -> bool:
+    """Whether that file has that test, of GoogleTest by suite and name, or of pytest."""
+    path = ROOT / file
+    if not path.is_file():
+        return False
+    suite, dot, name = test.partition(".")
+    written = rf"^TEST(?:_F|_P)?\({suite},\s*{name}\)" if dot else rf"^def {test}\("
+    return re.search(written, read(path), flags=re.MULTILINE) is not None

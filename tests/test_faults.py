@@ -96,7 +96,7 @@ def test_missing_final_status_ends_with_the_deadline(
 
 def test_silence_is_named_in_the_timeout(repository: Repository, wmi: wmisink.Connection, query: str) -> None:
     repository.faults.add(first_delay=60.0)
-    with pytest.raises(wmisink.CallTimedOut, match="No callback has ever come"):
+    with pytest.raises(wmisink.CallTimedOut, match="No callback has arrived"):
         wmi.query(query, timeout=0.2).wait(PATIENCE)
 
 

@@ -11,12 +11,14 @@ import sys
 
 import pytest
 import wmisink
-from wmisink import _core, embedded
+from wmisink import _core, aio, embedded
 
 MODULES = [
     "wmisink",
     "wmisink._call",
     "wmisink._connection",
+    "wmisink._gather",
+    "wmisink.aio",
     "wmisink.embedded",
     "wmisink.embedded._faults",
     "wmisink.testing",
@@ -25,10 +27,10 @@ MODULES = [
     "wmisink.embedded._repository",
     "wmisink.host",
 ]
-OF_THE_HOST = {"wmisink.host", "wmisink._call"}
+OF_THE_HOST = {"wmisink.host", "wmisink._call", "wmisink.aio"}
 
 
-@pytest.mark.parametrize("module", [wmisink, embedded])
+@pytest.mark.parametrize("module", [wmisink, aio, embedded])
 def test_all_names_exist_are_sorted_and_are_all_that_is_public(module: object) -> None:
     names = module.__all__  # type: ignore[attr-defined]
     by_number = {name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)] for name in names}
@@ -65,7 +67,7 @@ def test_host_without_psutil_says_what_to_install() -> None:
             wmisink.connect,
             (
                 "(namespace, *, host=None, user=None, password=None, authority=None, locale=None, provider=None, "
-                "repository=None, security='unsecured', max_calls=32, timeout=None)"
+                "repository=None, security='unsecured', max_calls=32, delivery='async', timeout=None)"
             ),
         ),
         (wmisink.Connection.query, "(self, wql, **options)"),
@@ -95,7 +97,7 @@ def test_signature_is_as_promised(function: object, signature: str) -> None:
 
 
 def test_everything_public_has_a_docstring() -> None:
-    for module in (wmisink, embedded):
+    for module in (wmisink, aio, embedded):
         assert inspect.getdoc(module)
         for name in module.__all__:
             value = getattr(module, name)

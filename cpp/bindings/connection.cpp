@@ -2,6 +2,7 @@
 
 #include <pybind11/stl.h>
 
+#include "call_options.hpp"
 #include "entry.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -34,8 +35,8 @@ SinkSecurity security_of(const std::string& name) {
 
 /// Begins to connect.
 std::shared_ptr<ConnectionHandle> connect(ClassSource source, Target target, const std::string& security,
-                                          std::size_t max_calls) {
-    const ConnectionOptions options{security_of(security), max_calls};
+                                          std::size_t max_calls, const std::string& delivery) {
+    const ConnectionOptions options{security_of(security), max_calls, checked_delivery(delivery)};
     claim_process();
     std::shared_ptr<Connection> connection;
     {
@@ -57,20 +58,21 @@ void wait_open(const ConnectionHandle& self, std::optional<double> timeout) {
 std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const OptionalText& host,
                                               const OptionalText& user, const OptionalText& password,
                                               const OptionalText& authority, const OptionalText& locale,
-                                              const std::string& security, std::size_t max_calls) {
+                                              const std::string& security, std::size_t max_calls,
+                                              const std::string& delivery) {
     Target target{nspace, host.value_or(""), {}, locale.value_or(""), {}, {}};
     target.credentials.user = user.value_or("");
     if (password) target.credentials.password = Secret(*password);
     target.credentials.authority = authority.value_or("");
-    return connect(com_class_source(), std::move(target), security, max_calls);
+    return connect(com_class_source(), std::move(target), security, max_calls, delivery);
 }
 
 std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
                                                    const std::string& nspace, const std::string& security,
-                                                   std::size_t max_calls) {
+                                                   std::size_t max_calls, const std::string& delivery) {
     return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
                                    embedded::make_unsecured_apartment(), embedded::make_context),
-                   Target{nspace, "", {}, "", {}, {}}, security, max_calls);
+                   Target{nspace, "", {}, "", {}, {}}, security, max_calls, delivery);
 }
 
 }  // namespace
@@ -92,14 +94,17 @@ void register_connection(py::module_& module) {
             "arm_open", [](const ConnectionHandle& self) { return self.native()->arm_open(); },
             "Have the bell rung when wait_open would not wait any more; False if that is so already. Never "
             "waits.")
+        .def_property_readonly("delivery", &ConnectionHandle::delivery,
+                               "How answers come to the sink: 'async', 'semisync' or 'controlled'.")
         .def("close", &ConnectionHandle::close, "Cancel the connection's calls and leave it. Never waits.");
     register_operations(connection);
 
     module.def("connect_com", &connect_com, py::arg("namespace"), py::arg("host"), py::arg("user"),
                py::arg("password"), py::arg("authority"), py::arg("locale"), py::arg("security"),
-               py::arg("max_calls"), "Begin to connect to the WMI of Windows. Never waits.");
+               py::arg("max_calls"), py::arg("delivery"),
+               "Begin to connect to the WMI of Windows. Never waits.");
     module.def("connect_embedded", &connect_embedded, py::arg("repository"), py::arg("namespace"),
-               py::arg("security"), py::arg("max_calls"),
+               py::arg("security"), py::arg("max_calls"), py::arg("delivery"),
                "Begin to connect to an embedded WMI. Never waits.");
 }
 

@@ -25,6 +25,7 @@ class ConnectionHandle {
           provider_(connection->provider()),
           security_(security_name(connection->security())),
           max_calls_(connection->most_calls()),
+          delivery_(delivery_name(connection->delivery())),
           bell_(make_bell()),
           connection_(std::move(connection)) {
         connection_->set_bell(bell_);
@@ -41,6 +42,7 @@ class ConnectionHandle {
     [[nodiscard]] const std::string& security() const noexcept { return security_; }
 
     [[nodiscard]] std::size_t max_calls() const noexcept { return max_calls_; }
+    [[nodiscard]] const std::string& delivery() const noexcept { return delivery_; }
 
     /// What rings for Connection::arm_open().
     [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
@@ -69,6 +71,7 @@ class ConnectionHandle {
     const std::string provider_;
     const std::string security_;
     const std::size_t max_calls_;
+    const std::string delivery_;
     const com_ptr<Bell> bell_;
     mutable std::mutex mutex_;
     std::shared_ptr<Connection> connection_;

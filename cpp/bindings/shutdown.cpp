@@ -39,6 +39,9 @@ void register_shutdown(py::module_& module) {
     module.def("com_available", [] { return kHasCom; }, "Whether this system has the WMI of Windows.");
     module.def("live_sinks", &QuerySink::live_count, "How many sinks exist, whoever holds them.");
     module.def("live_objects", &embedded::live_objects, "How many COM objects of the embedded WMI exist.");
+    module.def(
+        "live_threads", [] { return process_claimed() ? Runtime::instance().was_threads() : 0; },
+        "How many threads of the client's there are that start and finish calls.");
     module.def("shutdown", &shut_down, py::arg("timeout"),
                "Cancel every call, and have no thread of WMI's in Python any more after at most `timeout` "
                "seconds. For the "

@@ -92,8 +92,8 @@ void register_end(py::class_<StatusRecord>& status) {
             "The final code as an unsigned number; None before the end.")
         .def_property_readonly(
             "message",
-            [](const StatusRecord& self) { return ended(self) ? text_of(self.of) : std::string(); },
-            "What there is to say of the end; empty before it, and for a call that completed.")
+            [](const StatusRecord& self) { return ended(self) ? text_of(self.of) : self.of.silence; },
+            "What there is to say of the end; before it what there is to say of a silent call; else empty.")
         .def_property_readonly(
             "path", [](const StatusRecord& self) { return ended(self) ? self.of.end.path : std::string(); },
             "The path of what a put has stored, if WMI tells; else empty.")
@@ -141,6 +141,12 @@ void register_status(py::module_& module) {
         .def_property_readonly(
             "security", [](const StatusRecord& self) { return security_name(self.of.security); },
             "How callbacks reach the sink: 'direct', 'unsecured' or 'checked'.")
+        .def_property_readonly(
+            "delivery", [](const StatusRecord& self) { return delivery_name(self.of.delivery); },
+            "How the answer comes to the sink: 'async', 'semisync' or 'controlled'.")
+        .def_property_readonly(
+            "silent", [](const StatusRecord& self) { return !self.of.silence.empty(); },
+            "Whether WMI has accepted the call and never called back, for longer than the watchdog's time.")
         .def_property_readonly(
             "waiting", [](const StatusRecord& self) { return self.of.waiting; },
             "Whether it waits for its turn, since max_calls of the connection are outstanding.")

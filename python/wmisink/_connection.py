@@ -10,6 +10,7 @@ from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
 from wmisink._errors import not_supported
 from wmisink._objects import Objects
+from wmisink._options import DELIVERIES, Delivery
 from wmisink._queries import Queries
 from wmisink._served import SERVED
 from wmisink.embedded import Repository
@@ -56,6 +57,11 @@ class Connection(Queries, Objects):
         return self._core.security
 
     @property
+    def delivery(self) -> str:
+        """How answers come to this process; a call's status tells what is in force for it."""
+        return self._core.delivery
+
+    @property
     def max_calls(self) -> int:
         """How many calls may be outstanding at once."""
         return self._core.max_calls
@@ -88,6 +94,7 @@ def connect(
     repository: Repository | None = None,
     security: Security = "unsecured",
     max_calls: int = 32,
+    delivery: Delivery = "async",
     timeout: float | None = None,
 ) -> Connection:
     r"""Connect to a namespace of WMI.
@@ -114,6 +121,9 @@ def connect(
     max_calls : int
         How many calls of this connection may be outstanding at once, since WMI has quotas. More of them wait for their
         turn, fairly between the threads that start them; their status says so. Events don't count.
+    delivery : {"async", "semisync", "controlled"}
+        How answers come, unless a call asks for another way: WMI calls back, they are fetched and WMI never calls
+        back, or WMI calls back with as much as was asked for. The page *Delivery* says when to use which.
     timeout : float or None
         Seconds within which the connection must stand; None leaves it to WMI, which may take minutes.
 
@@ -152,6 +162,7 @@ def connect(
         repository=repository,
         security=security,
         max_calls=max_calls,
+        delivery=delivery,
         timeout=timeout,
     )
     core.wait_open(seconds)
@@ -170,6 +181,7 @@ def begin(
     repository: Repository | None = None,
     security: Security = "unsecured",
     max_calls: int = 32,
+    delivery: Delivery = "async",
     timeout: float | None = None,
 ) -> tuple[_core.Connection, float | None]:
     """Check the arguments of `connect` and begin to connect; and the seconds to wait for it."""
@@ -179,17 +191,19 @@ def begin(
     if password is not None and not isinstance(password, str):
         raise TypeError(f"password must be a string or None, not {type(password).__name__}.")
     check_choice("security", security, _SECURITIES)
+    check_choice("delivery", delivery, DELIVERIES)
     places = check_count("max_calls", max_calls, least=1, most=_MOST_CALLS)
     seconds = check_seconds("timeout", timeout)
     served = SERVED.find(host) if provider is None and repository is None else None
     if served is not None:
-        return _core.connect_embedded(served._core, namespace, security, places), seconds  # noqa: SLF001
+        return _core.connect_embedded(served._core, namespace, security, places, delivery), seconds  # noqa: SLF001
     chosen = _chosen_provider(provider, repository)
     remote = host is not None and host.casefold() not in _THIS_MACHINE
     _check_credentials(host, user, password, remote=remote)
     if chosen == "com":
         _check_com(host)
-        return _core.connect_com(namespace, host, user, password, authority, locale, security, places), seconds
+        begun = _core.connect_com(namespace, host, user, password, authority, locale, security, places, delivery)
+        return begun, seconds
     if remote:
         raise not_supported(
             f"host={host!r} asks for another computer, and {_only_local()} "
@@ -199,7 +213,7 @@ def begin(
     if authority is not None:
         raise ValueError(f"authority={authority!r} is for the WMI of Windows; the embedded one has no accounts.")
     served = _host_repository() if repository is None else repository
-    return _core.connect_embedded(served._core, namespace, security, places), seconds  # noqa: SLF001
+    return _core.connect_embedded(served._core, namespace, security, places, delivery), seconds  # noqa: SLF001
 
 
 def _chosen_provider(provider: str | None, repository: object) -> str:

@@ -45,10 +45,13 @@ def connect_com(
     locale: str | None,
     security: str,
     max_calls: int,
+    delivery: str,
 ) -> Connection:
     """Begin to connect to the WMI of Windows. Never waits."""
 
-def connect_embedded(repository: Repository, namespace: str, security: str, max_calls: int) -> Connection:
+def connect_embedded(
+    repository: Repository, namespace: str, security: str, max_calls: int, delivery: str
+) -> Connection:
     """Begin to connect to an embedded WMI. Never waits."""
 
 def wait_rung() -> list[int]:
@@ -60,6 +63,9 @@ def live_sinks() -> int:
 def live_objects() -> int:
     """How many COM objects of the embedded WMI exist."""
 
+def live_threads() -> int:
+    """How many threads of the client's there are that start and finish calls."""
+
 def shutdown(timeout: float) -> None:
     """Cancel every call, and have no thread of WMI's in Python any more after at most `timeout` seconds.
 
@@ -70,8 +76,17 @@ def shutdown(timeout: float) -> None:
 class CallOptions:
     """How one call is delivered."""
 
-    def __init__(self, *, capacity: int, overflow: str, timeout: float | None, context: Mapping[str, object]) -> None:
-        """`timeout` is in seconds, from the call's start."""
+    def __init__(
+        self,
+        *,
+        capacity: int,
+        overflow: str,
+        timeout: float | None,
+        context: Mapping[str, object],
+        delivery: str | None,
+        watchdog: float | None,
+    ) -> None:
+        """`timeout` and `watchdog` are in seconds, from the call's start. `delivery` None: the connection's."""
 
 @final
 class Connection:
@@ -92,6 +107,10 @@ class Connection:
     @property
     def max_calls(self) -> int:
         """How many calls may be outstanding at once."""
+
+    @property
+    def delivery(self) -> str:
+        """How answers come to the sink: ``"async"``, ``"semisync"`` or ``"controlled"``."""
 
     def query(self, wql: str, options: CallOptions) -> AsyncCall:
         """Start a query and return at once."""
@@ -202,6 +221,14 @@ class Status:
         """How callbacks reach the sink: ``"direct"``, ``"unsecured"`` or ``"checked"``."""
 
     @property
+    def delivery(self) -> str:
+        """How the answer comes to the sink: ``"async"``, ``"semisync"`` or ``"controlled"``."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether WMI has accepted the call and never called back, for longer than the watchdog's time."""
+
+    @property
     def waiting(self) -> bool:
         """Whether it waits for its turn, since `max_calls` of the connection are outstanding."""
 
@@ -267,7 +294,7 @@ class Status:
 
     @property
     def message(self) -> str:
-        """What there is to say of the end; empty before it, and for a call that completed."""
+        """What there is to say of the end; before it what there is to say of a silent call; else empty."""
 
     @property
     def path(self) -> str:

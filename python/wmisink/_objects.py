@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from wmisink import _core
-    from wmisink._options import AnswerOptions
+    from wmisink._options import AnswerOptions, Delivery
 
 PutMode = Literal["create-or-update", "create", "update"]
 
@@ -46,7 +46,8 @@ class Objects:
         path : str
             Such as ``Win32_Service.Name="Spooler"``, or ``Win32_Service`` for the class.
         **options
-            ``timeout=None`` are seconds within which it must be there; ``context=None`` as for `query`.
+            ``timeout=None`` are seconds within which it must be there; ``context=None``,
+            ``delivery=None`` and ``watchdog=30.0`` are as for `query`.
 
         Returns
         -------
@@ -174,6 +175,7 @@ class Objects:
         arguments: Mapping[str, object] | None = None,
         timeout: float | None = None,
         context: Mapping[str, object] | None = None,
+        delivery: Delivery | None = None,
         **named: object,
     ) -> Call:
         """Start a method, as `call` does, and return at once.
@@ -186,7 +188,9 @@ class Objects:
             check_text("arguments", name)
         name = check_text("method", method)
         return Call(
-            self._core.exec_method(path_of(path), name, given, answer_options(timeout=timeout, context=context))
+            self._core.exec_method(
+                path_of(path), name, given, answer_options(timeout=timeout, context=context, delivery=delivery)
+            )
         )
 
     def call(
@@ -197,6 +201,7 @@ class Objects:
         arguments: Mapping[str, object] | None = None,
         timeout: float | None = None,
         context: Mapping[str, object] | None = None,
+        delivery: Delivery | None = None,
         **named: object,
     ) -> Row:
         """Call a method of an object, or a static one of a class.
@@ -213,6 +218,8 @@ class Objects:
             Seconds within which the method must have answered.
         context : mapping or None
             Named values for the provider, as for `query`.
+        delivery : {"async", "semisync", "controlled"} or None
+            How the answer comes, as for `query`.
         **named
             In parameters, such as ``CommandLine="notepad.exe"``. An embedded object is a `WmiObject`. Those left out
             have the defaults of the method's signature.
@@ -238,7 +245,7 @@ class Objects:
         0
         >>> wmi.close()
         """
-        with self.start_call(path, method, arguments, timeout, context, **named) as call:
+        with self.start_call(path, method, arguments, timeout, context, delivery, **named) as call:
             return out_parameters(list(call))
 
 

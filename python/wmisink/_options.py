@@ -9,6 +9,7 @@ from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_seconds, check_text
 
 Overflow = Literal["block", "drop-oldest", "fail"]
+Delivery = Literal["async", "semisync", "controlled"]
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
         timeout: float | None
         context: Mapping[str, object] | None
+        delivery: Delivery | None
+        watchdog: float | None
 
     class CallOptions(AnswerOptions, total=False):
         """Of a call that gives rows."""
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 _CAPACITY: Final = 16384
 _ONE_ANSWER: Final = 16
+DELIVERIES: Final = ("async", "semisync", "controlled")
+_WATCHDOG: Final = 30.0
 _OVERFLOWS: Final = ("block", "drop-oldest", "fail")
 _LARGEST_CAPACITY: Final = 16_777_216  # a queue of 128 MiB before the first row is in it
 
@@ -38,6 +43,8 @@ def call_options(
     overflow: Overflow = "block",
     timeout: float | None = None,
     context: Mapping[str, object] | None = None,
+    delivery: Delivery | None = None,
+    watchdog: float | None = _WATCHDOG,
 ) -> _core.CallOptions:
     """The options of a call that gives rows, checked."""
     return _core.CallOptions(
@@ -45,12 +52,20 @@ def call_options(
         overflow=check_choice("overflow", overflow, _OVERFLOWS),
         timeout=check_seconds("timeout", timeout),
         context=_checked_context(context),
+        delivery=None if delivery is None else check_choice("delivery", delivery, DELIVERIES),
+        watchdog=check_seconds("watchdog", watchdog),
     )
 
 
-def answer_options(*, timeout: float | None = None, context: Mapping[str, object] | None = None) -> _core.CallOptions:
+def answer_options(
+    *,
+    timeout: float | None = None,
+    context: Mapping[str, object] | None = None,
+    delivery: Delivery | None = None,
+    watchdog: float | None = _WATCHDOG,
+) -> _core.CallOptions:
     """The options of a call that gives one answer at most, checked."""
-    return call_options(capacity=_ONE_ANSWER, timeout=timeout, context=context)
+    return call_options(capacity=_ONE_ANSWER, timeout=timeout, context=context, delivery=delivery, watchdog=watchdog)
 
 
 def _checked_context(context: Mapping[str, object] | None) -> dict[str, object]:

@@ -52,6 +52,12 @@ class Queries:
 
             ``context=None`` are named values for the provider, such as ``{"__ProviderArchitecture": 64}``.
 
+            ``delivery=None`` is how the rows come: ``"async"``, ``"semisync"``, ``"controlled"``, or as the connection
+            has it.
+
+            ``watchdog=30.0`` are seconds after which the status of a call that WMI has accepted and never called back
+            says so, and how that may come; None turns it off. The call goes on.
+
         Returns
         -------
         Call

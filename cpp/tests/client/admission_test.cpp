@@ -14,8 +14,7 @@ using std::chrono::milliseconds;
 
 std::shared_ptr<OutstandingCall> some_call() {
     return std::make_shared<OutstandingCall>(nullptr, make_com<QuerySink>(std::size_t{1}, Overflow::block),
-                                             operations::query("SELECT * FROM X"), SinkSecurity::direct,
-                                             std::nullopt);
+                                             operations::query("SELECT * FROM X"), OutstandingCall::Terms{});
 }
 
 /// The id of a thread that has been; no other has it while this lives.

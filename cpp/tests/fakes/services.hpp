@@ -31,8 +31,12 @@ class Services final : public RefCounted<Services, IWbemServices> {
 
     explicit Services(const Script& script) : script_{script} {}
 
-    HRESULT STDMETHODCALLTYPE ExecQueryAsync(const BSTR, const BSTR query, LONG, IWbemContext*,
+    /// Of the query last started, for the function that the script has for it.
+    [[nodiscard]] LONG query_flags() const noexcept { return query_flags_; }
+
+    HRESULT STDMETHODCALLTYPE ExecQueryAsync(const BSTR, const BSTR query, LONG flags, IWbemContext*,
                                              IWbemObjectSink* sink) noexcept override {
+        query_flags_ = flags;
         return script_.exec_query_async(*this, text(query), sink);
     }
     HRESULT STDMETHODCALLTYPE CancelAsyncCall(IWbemObjectSink* sink) noexcept override {
@@ -133,6 +137,7 @@ class Services final : public RefCounted<Services, IWbemServices> {
     }
 
     const Script& script_;
+    LONG query_flags_ = 0;
 };
 
 /// Hands out Services that follow one script, which outlives them.

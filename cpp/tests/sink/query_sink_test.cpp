@@ -22,7 +22,7 @@ class QuerySinkTest : public testing::Test {
     }
 
     static com_ptr<QuerySink> make(std::size_t capacity = 100, Overflow overflow = Overflow::block,
-                                   EndedSinks* ended = nullptr) {
+                                   ReportedSinks* ended = nullptr) {
         return make_com<QuerySink>(capacity, overflow, ended);
     }
 
@@ -157,7 +157,7 @@ TEST_F(QuerySinkTest, an_indicate_that_waits_for_room_is_freed_by_the_end) {
 }
 
 TEST_F(QuerySinkTest, reports_its_end_once_and_lives_until_it_is_taken_out) {
-    EndedSinks ended;
+    ReportedSinks ended;
     {
         const auto first = make(10, Overflow::block, &ended);
         const auto second = make(10, Overflow::block, &ended);
@@ -178,7 +178,7 @@ TEST_F(QuerySinkTest, reports_its_end_once_and_lives_until_it_is_taken_out) {
 
 TEST_F(QuerySinkTest, callbacks_on_several_threads_against_a_cancel_lose_and_leak_nothing) {
     for (int round = 0; round < 50; ++round) {
-        EndedSinks ended;
+        ReportedSinks ended;
         const auto sink = make(8, Overflow::block, &ended);
         std::vector<std::thread> wmi;
         for (int i = 0; i < 3; ++i) {

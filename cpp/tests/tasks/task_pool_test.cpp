@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <memory>
@@ -73,6 +74,54 @@ TEST(TaskPool, StartsAThreadForEachBlockedTaskUpToTheLimit) {
     release.set_value();
     EXPECT_TRUE(pool.shutdown(TaskPool::Clock::now() + 20s));
     EXPECT_EQ(inside.load(std::memory_order_relaxed), 5);
+}
+
+/// A sparing pool with as much patience as a test needs to see that it is used, or not.
+TaskPool::Options sparing(std::size_t eager_threads, std::chrono::nanoseconds patience) {
+    TaskPool::Options options;
+    options.eager_threads = eager_threads;
+    options.patience = patience;
+    return options;
+}
+
+TEST(TaskPool, ThatIsSparingHasFewThreadsForABurstOfShortTasks) {
+    TaskPool pool(sparing(3, 1h));
+    std::atomic<int> ran{0};
+    std::size_t most = 0;
+    for (int i = 0; i < 2000; ++i) {
+        ASSERT_TRUE(pool.submit([&] { ran.fetch_add(1, std::memory_order_relaxed); }));
+        most = std::max(most, pool.was_threads());
+    }
+    EXPECT_TRUE(eventually([&] { return ran.load(std::memory_order_relaxed) == 2000; }));
+    EXPECT_LE(most, 4u);  // three, and one that looks whether the tasks move
+    EXPECT_GE(most, 1u);
+}
+
+TEST(TaskPool, ThatIsSparingStartsAThreadForEachTaskWhereTheyAreBlocked) {
+    TaskPool pool(sparing(2, 1ms));
+    MeetingPoint all(21);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(pool.submit([&] { all.arrive_and_wait(); }));
+    all.arrive_and_wait();  // only if they all run beside each other
+    EXPECT_EQ(pool.was_threads(), 20u);
+    EXPECT_TRUE(pool.shutdown(TaskPool::Clock::now() + 20s));
+}
+
+TEST(TaskPool, RunsFirstWhatIsSubmittedSo) {
+    TaskPool pool(limited(1));
+    std::promise<void> release;
+    std::promise<void> entered;
+    ASSERT_TRUE(pool.submit([&] {
+        entered.set_value();
+        release.get_future().wait();
+    }));
+    entered.get_future().wait();
+    std::vector<int> order;  // touched by the one thread, and here after its end
+    ASSERT_TRUE(pool.submit([&] { order.push_back(2); }));
+    ASSERT_TRUE(pool.submit_first([&] { order.push_back(1); }));
+    ASSERT_TRUE(pool.submit([&] { order.push_back(3); }));
+    release.set_value();
+    EXPECT_TRUE(pool.shutdown(TaskPool::Clock::now() + 20s));
+    EXPECT_EQ(order, (std::vector{1, 2, 3}));
 }
 
 TEST(TaskPool, UsesAnIdleThreadAgain) {

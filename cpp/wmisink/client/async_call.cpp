@@ -57,6 +57,8 @@ CallStatus AsyncCall::status() const {
     status.first_row = sink.state().first_row();
     status.elapsed = sink.state().elapsed();
     status.security = outstanding_->security();
+    status.delivery = outstanding_->delivery();
+    status.silence = outstanding_->silence();
     status.waiting = outstanding_->was_waiting() && !has_ended(status.phase);
     if (has_ended(status.phase)) status.end = *sink.state().ended();
     return status;

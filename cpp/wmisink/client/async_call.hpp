@@ -22,8 +22,10 @@ struct CallStatus {
     std::optional<std::chrono::nanoseconds> first_row{};
     std::chrono::nanoseconds elapsed{0};
     SinkSecurity security = SinkSecurity::direct;
-    bool waiting = false;  ///< for one of the connection's outstanding calls to end
-    CallEnd end{};         ///< meaningful once has_ended(phase)
+    Delivery delivery = Delivery::async;  ///< the one in force
+    std::string silence;                  ///< what to say of a call that WMI has never called back
+    bool waiting = false;                 ///< for one of the connection's outstanding calls to end
+    CallEnd end{};                        ///< meaningful once has_ended(phase)
 };
 
 /// The caller's side of an asynchronous call: take rows, wait, cancel, ask.

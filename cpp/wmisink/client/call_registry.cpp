@@ -10,7 +10,7 @@ CallRegistry::CallRegistry(TaskPool& pool) : pool_{pool}, thread_{[this] { run()
 
 CallRegistry::~CallRegistry() {
     stopping_.store(true, std::memory_order_seq_cst);  // (1) with the load in run()
-    ended_.parking().wake();
+    reports_.parking().wake();
     thread_.join();
 }
 
@@ -30,21 +30,34 @@ void CallRegistry::launch(const std::shared_ptr<OutstandingCall>& call, Clock::t
 /// False after the pool's shutdown.
 bool CallRegistry::submit_start(const std::shared_ptr<OutstandingCall>& call) {
     call->note_waiting(false);
-    return pool_.submit([this, call] {
-        if (call->start()) leave(*call);
-    });
+    return pool_.submit([this, call] { after(call->start(), call); });
+}
+
+/// Not resumed after the pool's shutdown, as submit_finish().
+void CallRegistry::submit_resume(const std::shared_ptr<OutstandingCall>& call) {
+    static_cast<void>(pool_.submit([this, call] {
+        const auto slice = pool_.was_waiting() > 0 ? kShortSlice : kSlice;
+        after(call->resume(slice), call);
+    }));
+}
+
+/// What comes after a call's turn at work.
+void CallRegistry::after(OutstandingCall::Step step, const std::shared_ptr<OutstandingCall>& call) {
+    if (step == OutstandingCall::Step::again) return submit_resume(call);
+    if (step == OutstandingCall::Step::over) leave(*call);
 }
 
 /// A pool that has been shut down finishes nothing: the process is about to end.
 void CallRegistry::submit_finish(const std::shared_ptr<OutstandingCall>& call) {
-    static_cast<void>(pool_.submit([this, call] { finish(call); }));
+    // First: calls that are to start may be waiting for what this one gives back.
+    static_cast<void>(pool_.submit_first([this, call] { finish(call); }));
 }
 
 void CallRegistry::finish(const std::shared_ptr<OutstandingCall>& call) {
     if (call->finish()) return leave(*call);
     // Not started yet. One that waits for a place needs none any more: start() sees that it has ended.
     if (!call->admission() || !call->admission()->withdraw(*call)) return;
-    if (call->start()) forget(&call->sink());
+    if (call->start() == OutstandingCall::Step::over) forget(&call->sink());
 }
 
 /// The call is finished, and the one that waits for its place, if any, is started.
@@ -72,31 +85,36 @@ void CallRegistry::add(std::shared_ptr<OutstandingCall> call, Clock::time_point 
 
 void CallRegistry::rouse() {
     changed_.store(true, std::memory_order_seq_cst);  // (1) with the exchange in run()
-    ended_.parking().wake();
+    reports_.parking().wake();
 }
 
 void CallRegistry::run() {
     const auto ready = [this] {
-        return !ended_.was_empty() || changed_.exchange(false, std::memory_order_seq_cst) ||  // (1)
-               stopping_.load(std::memory_order_seq_cst);                                     // (1)
+        return !reports_.was_empty() || changed_.exchange(false, std::memory_order_seq_cst) ||  // (1)
+               stopping_.load(std::memory_order_seq_cst);                                       // (1)
     };
     while (!stopping_.load(std::memory_order_seq_cst)) {  // (1)
         const auto deadline = next_deadline();
         if (deadline == Clock::time_point::max()) {
-            ended_.parking().wait(ready);
+            reports_.parking().wait(ready);
         } else {
-            ended_.parking().wait_until(deadline, ready);
+            reports_.parking().wait_until(deadline, ready);
         }
-        finish_ended();
+        tend_reported();
         end_overdue();
     }
 }
 
-void CallRegistry::finish_ended() {
-    for (const com_ptr<QuerySink>& sink : ended_.take_all()) {
+void CallRegistry::tend_reported() {
+    for (const com_ptr<QuerySink>& sink : reports_.take_all()) {
+        sink->answer_report();
         const auto call = find(sink.get());
         if (!call) continue;
-        submit_finish(call);
+        if (has_ended(sink->state().phase())) {
+            submit_finish(call);
+        } else {
+            submit_resume(call);
+        }
     }
 }
 

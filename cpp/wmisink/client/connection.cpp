@@ -57,6 +57,7 @@ Connection::Connection(ClassSource source, Target target, const ConnectionOption
     : services_{std::make_shared<ServicesPool>(std::move(source), std::move(target))},
       opening_{std::make_shared<Opening>()},
       security_{options.security},
+      delivery_{options.delivery},
       admission_{std::make_shared<Admission>(options.most_calls)} {}
 
 Connection::~Connection() {
@@ -80,11 +81,12 @@ bool Connection::arm_open() {
 
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
-    auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.ended_sinks());
+    auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.reports());
     auto admission = operation.endless ? nullptr : admission_;
-    const auto outstanding =
-        std::make_shared<OutstandingCall>(services_, std::move(sink), std::move(operation), security_,
-                                          options.timeout, options.context, std::move(admission));
+    OutstandingCall::Terms terms{options.delivery.value_or(delivery_), security_, options.timeout,
+                                 options.first_callback, options.context};
+    const auto outstanding = std::make_shared<OutstandingCall>(
+        services_, std::move(sink), std::move(operation), std::move(terms), std::move(admission));
     auto call = std::make_shared<AsyncCall>(outstanding);
     remember(call);
     const auto deadline = options.timeout

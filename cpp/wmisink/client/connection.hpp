@@ -25,6 +25,7 @@ struct ConnectionOptions {
     /// Calls that may be outstanding at once; more wait for their turn, see Admission. Events have no end and
     /// are not among them.
     std::size_t most_calls = 32;
+    Delivery delivery = Delivery::async;  ///< of calls that don't ask for one of their own
 };
 
 /// A namespace of one computer's WMI, as one account. Thread-safe.
@@ -70,6 +71,7 @@ class Connection {
     [[nodiscard]] const Target& target() const noexcept { return services_->target(); }
     [[nodiscard]] const std::string& provider() const noexcept { return services_->source().name; }
     [[nodiscard]] SinkSecurity security() const noexcept { return security_; }
+    [[nodiscard]] Delivery delivery() const noexcept { return delivery_; }
     [[nodiscard]] std::size_t most_calls() const noexcept { return admission_->places(); }
 
   private:
@@ -81,6 +83,7 @@ class Connection {
     std::shared_ptr<ServicesPool> services_;
     const std::shared_ptr<Opening> opening_;
     const SinkSecurity security_;
+    const Delivery delivery_;
     const std::shared_ptr<Admission> admission_;
     std::mutex mutex_;
     bool closed_ = false;

@@ -96,6 +96,13 @@ HRESULT MethodCall::start(const Start& with, LONG flags) const {
     return with.services.ExecMethodAsync(path.get(), method.get(), flags, with.context, in_.get(), with.sink);
 }
 
+HRESULT MethodCall::ask(const Ask& with, LONG flags, Answer& answer) const {
+    const Bstr path{path_};
+    const Bstr method{method_};
+    return with.services.ExecMethod(path.get(), method.get(), flags, with.context, in_.get(),
+                                    answer.object.put(), answer.pending.put());
+}
+
 std::string text_property(IWbemClassObject& object, std::string_view name) {
     Variant value;
     const HRESULT got = object.Get(to_wide(name).c_str(), 0, value.put(), nullptr, nullptr);

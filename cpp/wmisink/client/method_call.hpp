@@ -17,6 +17,7 @@ class MethodCall {
     void prepare(IWbemServices& services, IWbemContext* context);
     /// After prepare().
     [[nodiscard]] HRESULT start(const Start& with, LONG flags) const;
+    [[nodiscard]] HRESULT ask(const Ask& with, LONG flags, Answer& answer) const;
 
   private:
     [[nodiscard]] com_ptr<IWbemClassObject> signature_in(IWbemClassObject& definition) const;

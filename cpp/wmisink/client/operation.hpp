@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -19,12 +20,29 @@ struct Start {
     IWbemObjectSink* sink;
 };
 
-/// One asynchronous method of IWbemServices with its arguments: what Connection::start() starts.
+/// The same without a sink: for the form that gives something to fetch the answer from.
+struct Ask {
+    IWbemServices& services;
+    IWbemContext* context;  ///< null: none
+};
+
+/// What a semisynchronous method with one answer gives: where to ask for it, or, from a WMI that doesn't
+/// return immediately, the answer itself.
+struct Answer {
+    com_ptr<IWbemCallResult> pending;
+    com_ptr<IWbemClassObject> object;
+};
+
+/// What the one answer of an operation is.
+enum class Gives : std::uint8_t { nothing, object, perhaps_object, path };
+
+/// One method of IWbemServices with its arguments: what Connection::start() starts. Its asynchronous form is
+/// `start`; its semisynchronous one, for rows, `enumerate` and, for one answer, `ask`.
 ///
-/// Both functions run on the runtime's threads, once, and may throw WmiError; afterwards they are let go,
+/// The functions run on the runtime's threads, once, and may throw WmiError; afterwards they are let go,
 /// with whatever they hold.
 struct Operation {
-    std::string method;   ///< for messages: "IWbemServices::ExecQueryAsync"
+    std::string method;   ///< of the form that is used, for messages: "IWbemServices::ExecQueryAsync"
     std::string query{};  ///< the WQL, for messages and the order of columns; empty if it is no query
     std::string path{};   ///< the path or the class that it is about, for messages; empty if it is a query
     /// Gives the call to WMI, whose answer it returns.
@@ -34,6 +52,17 @@ struct Operation {
     std::function<void(IWbemServices& services, IWbemContext* context)> prepare{};
     /// It has no end of its own, as events have none: it takes no place from the calls that have one.
     bool endless = false;
+    std::function<HRESULT(const Ask&, IEnumWbemClassObject** rows)> enumerate{};
+    std::function<HRESULT(const Ask&, Answer& answer)> ask{};
+    Gives gives = Gives::nothing;
+
+    /// Lets the functions go.
+    void forget_functions() noexcept {
+        start = {};
+        prepare = {};
+        enumerate = {};
+        ask = {};
+    }
 };
 
 /// A call that was found wrong before WMI got it. Its detail is a sentence for people.

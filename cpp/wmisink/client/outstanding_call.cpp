@@ -2,65 +2,59 @@
 
 #include <utility>
 
-#include "wmisink/com/bstr.hpp"
-#include "wmisink/com/error_info.hpp"
+#include "wmisink/com/error.hpp"
 
 namespace wmisink {
 
 namespace {
 
-std::string in_seconds(std::chrono::nanoseconds time) {
-    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
-    std::string text = std::to_string(milliseconds / 1000);
-    if (const auto rest = milliseconds % 1000; rest != 0) {
-        std::string digits = std::to_string(1000 + rest).substr(1);
-        while (digits.back() == '0') digits.pop_back();
-        text += "." + digits;
+/// The operation, named after the form that is used: what is fetched is no «…Async».
+Operation named_for(Delivery delivery, Operation operation) {
+    constexpr std::string_view kAsync = "Async";
+    if (delivery != Delivery::async && operation.method.ends_with(kAsync)) {
+        operation.method.resize(operation.method.size() - kAsync.size());
     }
-    return text + " s";
-}
-
-// Pitfall 20: a firewall shows itself only by silence.
-std::string timed_out_message(std::chrono::nanoseconds timeout, const CallState& state,
-                              const Admission* waited_for) {
-    std::string text = "The call did not end within " + in_seconds(timeout) + ".";
-    if (waited_for != nullptr) {
-        return text + " It waited for its turn: the connection's " + std::to_string(waited_for->places()) +
-               " outstanding calls are its limit. Read or cancel those, or allow more of them.";
-    }
-    if (state.phase() == Phase::created) return text + " It had not been accepted by WMI yet.";
-    if (state.callbacks() > 0) return text;
-    return text +
-           " No callback has ever come: check that the firewall lets WMI call back into this program (or "
-           "into "
-           "unsecapp.exe), or give the provider more time.";
-}
-
-/// Wine has no asynchronous method but for queries, and says so with the code for anything at all.
-std::string refusal_message(HRESULT result, const Operation& operation) {
-    if (result != WBEM_E_FAILED || !operation.query.empty()) return {};
-    return "WMI refused " + operation.method +
-           " at once and told no reason. A WMI that lacks this method, "
-           "such as Wine's, answers so.";
+    return operation;
 }
 
 }  // namespace
 
 OutstandingCall::OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink,
-                                 Operation operation, SinkSecurity security,
-                                 std::optional<std::chrono::nanoseconds> timeout,
-                                 std::vector<NamedValue> context, std::shared_ptr<Admission> admission)
+                                 Operation operation, Terms terms, std::shared_ptr<Admission> admission)
     : sink_{std::move(sink)},
-      operation_{std::move(operation)},
-      timeout_{timeout},
-      context_{std::move(context)},
+      delivery_{in_force(terms.delivery, operation)},
+      operation_{named_for(delivery_, std::move(operation))},
+      terms_{std::move(terms)},
       admission_{std::move(admission)},
-      security_{security},
+      silence_{is_silence_odd() ? terms_.first_callback : std::nullopt},
+      security_{terms_.security},
       services_pool_{std::move(services)} {}
 
-bool OutstandingCall::start() noexcept {
+OutstandingCall::Step OutstandingCall::start() noexcept {
+    const bool again = guarded([this] { return execute(); });
+    // On this thread, since they may hold objects of WMI's.
+    operation_.forget_functions();
+    terms_.context.clear();
+    return leave(again);
+}
+
+OutstandingCall::Step OutstandingCall::resume(std::chrono::milliseconds slice) noexcept {
+    {
+        const std::lock_guard lock{mutex_};
+        if (gone_) return Step::wait;
+        if (std::exchange(at_work_, true)) {
+            reported_ = true;
+            return Step::wait;
+        }
+    }
+    return leave(guarded([this, slice] { return deliverer_ && deliverer_->go_on(slice); }));
+}
+
+/// What `work` says, unless the call has ended; an exception ends it.
+template <class Work>
+bool OutstandingCall::guarded(Work work) noexcept {
     try {
-        if (!has_ended(sink_->state().phase())) execute();
+        return !has_ended() && work() && !has_ended();
     } catch (const WmiError& error) {
         fail(error.code(), error.operation(), error.detail(), error.error_object());
     } catch (const std::bad_alloc&) {
@@ -68,43 +62,38 @@ bool OutstandingCall::start() noexcept {
     } catch (const std::exception& error) {
         fail(E_FAIL, operation_.method, error.what());
     }
-    // On this thread, since they may hold objects of WMI's.
-    operation_.start = {};
-    operation_.prepare = {};
-    context_.clear();
-    {
-        const std::lock_guard lock{mutex_};
-        start_done_ = true;
-        if (!end_seen_) return false;
-    }
-    let_go();
-    return true;
+    return false;
 }
 
-void OutstandingCall::execute() {
-    services_ = services_pool_->lease(*sink_);
-    leased_ = true;
-    const com_ptr<IWbemContext> context = services_pool_->context(context_);
-    if (operation_.prepare && !has_ended(sink_->state().phase())) {
-        operation_.prepare(*services_, context.get());
-    }
-    if (has_ended(sink_->state().phase())) return;  // cancelled while connecting
-    const SinkStub stub = make_stub(services_pool_->source(), sink_, security());
+/// The end of a turn at work.
+OutstandingCall::Step OutstandingCall::leave(bool again) noexcept {
     {
         const std::lock_guard lock{mutex_};
-        security_ = stub.in_force;
+        at_work_ = false;
+        const bool reported = std::exchange(reported_, false);
+        if (!end_seen_) return again || reported ? Step::again : Step::wait;
+        gone_ = true;
     }
-    stub_ = stub.sink;
-    clear_error_info();
-    const HRESULT result = operation_.start({*services_, context.get(), stub_.get()});
-    if (FAILED(result)) {
-        ErrorInfo info = take_error_info();  // at once, on this thread: the next call may overwrite it
-        if (info.description.empty()) info.description = refusal_message(result, operation_);
+    let_go();
+    return Step::over;
+}
+
+bool OutstandingCall::execute() {
+    services_ = services_pool_->lease(*sink_);
+    leased_ = true;
+    const com_ptr<IWbemContext> context = services_pool_->context(terms_.context);
+    if (operation_.prepare && !has_ended()) operation_.prepare(*services_, context.get());
+    if (has_ended()) return false;  // cancelled while connecting
+    deliverer_ = make_deliverer(delivery_, {*sink_, operation_, *services_pool_, security_});
+    try {
+        const bool again = deliverer_->start(services_, context.get());
+        silence_.note_accepted(sink_->state());
+        sink_->state().note_started();
+        return again;
+    } catch (...) {
         services_.reset();  // perhaps of no more use; the next call connects anew
-        return fail(result, operation_.method, info.description, std::move(info.error_object));
+        throw;
     }
-    accepted_ = true;
-    sink_->state().note_started();
 }
 
 void OutstandingCall::fail(HRESULT code, const std::string& operation, const std::string& message,
@@ -117,40 +106,54 @@ void OutstandingCall::fail(HRESULT code, const std::string& operation, const std
 bool OutstandingCall::finish() noexcept {
     {
         const std::lock_guard lock{mutex_};
-        end_seen_ = true;
-        if (!start_done_) return false;
+        if (std::exchange(end_seen_, true) || at_work_) return false;
+        gone_ = true;
     }
     let_go();
     return true;
 }
 
 void OutstandingCall::let_go() noexcept {
-    if (accepted_) {
-        // The answer tells nothing: a call that has ended by itself is no longer known to WMI.
-        services_->CancelAsyncCall(stub_.get());
-    }
-    stub_.reset();
+    if (deliverer_) deliverer_->let_go();
+    deliverer_.reset();
     if (leased_) services_pool_->give_back(std::move(services_), *sink_);
     services_pool_.reset();  // perhaps the last owner, and this is a thread that may release
     finished_.store(true, std::memory_order_seq_cst);  // (1) with the load in wait_finished()
     finishing_.wake();
 }
 
-void OutstandingCall::cancel() noexcept {
+void OutstandingCall::cancel() noexcept try {
+    std::string message = silence();
+    if (!message.empty()) message = "The call was cancelled by this program. " + message;
+    sink_->end(make_end(Phase::cancelled, WBEM_E_CALL_CANCELLED, "cancel", message));
+} catch (const std::bad_alloc&) {
     sink_->end(make_end(Phase::cancelled, WBEM_E_CALL_CANCELLED, "cancel"));
 }
 
 void OutstandingCall::time_out() noexcept try {
-    sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout",
-                        timed_out_message(timeout_.value_or(std::chrono::nanoseconds{0}), sink_->state(),
-                                          was_waiting() ? admission_.get() : nullptr)));
+    sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout", timed_out_message()));
 } catch (const std::bad_alloc&) {
     sink_->end(make_end(Phase::timed_out, WBEM_E_TIMED_OUT, "timeout"));
 }
 
-SinkSecurity OutstandingCall::security() const {
-    const std::lock_guard lock{mutex_};
-    return security_;
+std::string OutstandingCall::timed_out_message() const {
+    const CallState& state = sink_->state();
+    std::string text = "The call did not end within " +
+                       in_seconds(terms_.timeout.value_or(std::chrono::nanoseconds{0})) + ".";
+    if (was_waiting() && admission_) {
+        return text + " It waited for its turn: the connection's " + std::to_string(admission_->places()) +
+               " outstanding calls are its limit. Read or cancel those, or allow more of them.";
+    }
+    if (state.phase() == Phase::created) return text + " It had not been accepted by WMI yet.";
+    const auto silent = is_silence_odd() ? silence_.lasted(state) : std::nullopt;
+    return silent ? text + " " + silence_message(*silent) : text;
+}
+
+std::string OutstandingCall::silence() const {
+    const CallState& state = sink_->state();
+    if (!silence_.is_alarming(state)) return {};
+    const auto lasted = silence_.lasted(state);
+    return lasted ? silence_message(*lasted) : std::string();
 }
 
 bool OutstandingCall::wait_finished(std::chrono::steady_clock::time_point deadline) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -9,32 +10,49 @@
 #include <vector>
 
 #include "wmisink/client/admission.hpp"
-#include "wmisink/client/named_value.hpp"
+#include "wmisink/client/call_options.hpp"
+#include "wmisink/client/deliverer.hpp"
 #include "wmisink/client/operation.hpp"
 #include "wmisink/client/services_pool.hpp"
+#include "wmisink/client/silence.hpp"
 #include "wmisink/client/sink_security.hpp"
 #include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {
 
-/// One call as WMI sees it: the sink, the stub in its place, the services leased to it.
+/// One call as WMI sees it: the sink, the deliverer that feeds it, the services leased to it.
 ///
-/// start() and finish() run on the runtime's threads, in whichever order they come; the second of the two
-/// lets go of WMI. The stub is held until then, since CancelAsyncCall wants the very pointer that was passed,
-/// and no longer, since stub and sink would hold each other. Source: «Making an Asynchronous Call with C++»,
-/// «Setting Security on an Asynchronous Call».
+/// start(), resume() and finish() run on the runtime's threads, in whichever order they come. The deliverer
+/// works within the first two, one at a time; once the call has ended and the deliverer is not at work,
+/// whoever comes last lets go of WMI.
 class OutstandingCall {
   public:
+    /// What comes next for a call.
+    enum class Step : std::uint8_t {
+        wait,   ///< nothing, until its sink reports
+        again,  ///< resume(), after others have had their turn
+        over,   ///< nothing: WMI has been let go of
+    };
+
+    /// How it is delivered.
+    struct Terms {
+        Delivery delivery = Delivery::async;
+        SinkSecurity security = SinkSecurity::unsecured;
+        std::optional<std::chrono::nanoseconds> timeout{};
+        std::optional<std::chrono::nanoseconds> first_callback{};
+        std::vector<NamedValue> context{};
+    };
+
     OutstandingCall(std::shared_ptr<ServicesPool> services, com_ptr<QuerySink> sink, Operation operation,
-                    SinkSecurity security, std::optional<std::chrono::nanoseconds> timeout,
-                    std::vector<NamedValue> context = {}, std::shared_ptr<Admission> admission = nullptr);
+                    Terms terms, std::shared_ptr<Admission> admission = nullptr);
 
-    /// Leases services and gives the call to WMI. A failure ends the call; nothing is thrown.
-    /// True if the call had ended already and is now finished.
-    bool start() noexcept;
+    /// Leases services and gives the call to WMI, once. A failure ends the call; nothing is thrown.
+    Step start() noexcept;
+    /// Has the deliverer go on for about `slice`.
+    Step resume(std::chrono::milliseconds slice) noexcept;
 
-    /// After the end: cancels, which also is the barrier behind which no callback comes, and lets go.
-    /// False while start() is still at work, which then finishes in its place.
+    /// After the end: lets go of WMI. False while the deliverer is still at work, which then lets go in its
+    /// place, or if that is done already.
     bool finish() noexcept;
 
     /// Where it asks for its place; null: it needs none.
@@ -49,36 +67,53 @@ class OutstandingCall {
     [[nodiscard]] QuerySink& sink() const noexcept { return *sink_.get(); }
     /// For its names; what it starts with is gone once it has started.
     [[nodiscard]] const Operation& operation() const noexcept { return operation_; }
+    /// The one in force.
+    [[nodiscard]] Delivery delivery() const noexcept { return delivery_; }
     /// What is in force once the call has started; what was asked for until then.
-    [[nodiscard]] SinkSecurity security() const;
+    [[nodiscard]] SinkSecurity security() const noexcept {
+        return security_.load(std::memory_order_relaxed);  // told, and nothing is ordered by it
+    }
+    /// What there is to say of a call that WMI has never called back; empty: nothing.
+    [[nodiscard]] std::string silence() const;
 
     /// Waits until WMI has let go of the call; false if `deadline` comes first.
     bool wait_finished(std::chrono::steady_clock::time_point deadline);
 
   private:
-    void execute();
+    [[nodiscard]] bool has_ended() const noexcept { return wmisink::has_ended(sink_->state().phase()); }
+    /// Nothing calls back where everything is fetched, and of events there may be none for long.
+    [[nodiscard]] bool is_silence_odd() const noexcept {
+        return delivery_ != Delivery::semisync && !operation_.endless;
+    }
+    template <class Work>
+    bool guarded(Work work) noexcept;
+    bool execute();
+    Step leave(bool again) noexcept;
     void fail(HRESULT code, const std::string& operation, const std::string& message = {},
               com_ptr<IWbemClassObject> error_object = {}) noexcept;
     void let_go() noexcept;
+    [[nodiscard]] std::string timed_out_message() const;
 
     const com_ptr<QuerySink> sink_;
+    const Delivery delivery_;
     Operation operation_;  // its functions are touched by start() alone
-    const std::optional<std::chrono::nanoseconds> timeout_;
-    std::vector<NamedValue> context_;  // as operation_'s functions
+    Terms terms_;          // its context too
     const std::shared_ptr<Admission> admission_;
+    Silence silence_;
     std::atomic<bool> waiting_{false};  // relaxed: it is told, and nothing is ordered by it
+    std::atomic<SinkSecurity> security_;
 
-    mutable std::mutex mutex_;
-    SinkSecurity security_;
-    bool start_done_ = false;
+    std::mutex mutex_;
+    bool at_work_ = true;  // in start() or resume(), or start() is still to come
+    bool reported_ = false;
     bool end_seen_ = false;
+    bool gone_ = false;
 
-    // Touched by start(), and after it by the one finish() that lets go.
+    // Touched by whoever is at work, and after it by the one that lets go.
     std::shared_ptr<ServicesPool> services_pool_;
     com_ptr<IWbemServices> services_;
-    com_ptr<IWbemObjectSink> stub_;
+    std::unique_ptr<Deliverer> deliverer_;
     bool leased_ = false;
-    bool accepted_ = false;
 
     std::atomic<bool> finished_{false};
     Parking finishing_;

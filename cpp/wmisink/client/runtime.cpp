@@ -12,6 +12,7 @@ namespace {
 
 TaskPool::Options pool_options() {
     TaskPool::Options options;
+    options.eager_threads = 4;  // starting and finishing a call is quick, unless WMI is slow
     options.on_thread_start = com_library::enter_apartment;
     options.on_thread_stop = com_library::leave_apartment;
     return options;

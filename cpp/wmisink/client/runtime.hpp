@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 
 #include "wmisink/client/call_registry.hpp"
@@ -28,6 +29,9 @@ class Runtime {
     void submit(std::function<void()> task);
 
     [[nodiscard]] CallRegistry& calls() noexcept { return calls_; }
+
+    /// How many threads start and finish calls. Old by the time it is read.
+    [[nodiscard]] std::size_t was_threads() const { return pool_.was_threads(); }
 
     /// What CoInitializeSecurity answered: S_OK, or RPC_E_TOO_LATE where somebody else had set it.
     [[nodiscard]] HRESULT security() const noexcept { return security_; }

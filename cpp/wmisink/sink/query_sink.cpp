@@ -15,8 +15,8 @@ std::string copied(BSTR text) noexcept try { return to_utf8(view_of(text)); } ca
 
 }  // namespace
 
-QuerySink::QuerySink(std::size_t capacity, Overflow overflow, EndedSinks* ended)
-    : rows_{capacity, overflow}, ended_{ended} {}
+QuerySink::QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports)
+    : rows_{capacity, overflow}, reports_{reports} {}
 
 HRESULT STDMETHODCALLTYPE QuerySink::Indicate(LONG count, IWbemClassObject** objects) noexcept {
     state_.note_callback();
@@ -64,7 +64,7 @@ bool QuerySink::end(CallEnd end) noexcept {
     rows_.close();  // after the state, so that who finds the queue drained finds the end as well
     ending_.wake();
     end_alarm_.ring();
-    if (ended_ != nullptr) ended_->push(*this);
+    report();
     return true;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/com/wmi.hpp"
 #include "wmisink/sink/alarm.hpp"
 #include "wmisink/sink/call_state.hpp"
-#include "wmisink/sink/ended_sinks.hpp"
+#include "wmisink/sink/reported_sinks.hpp"
 #include "wmisink/sink/row_queue.hpp"
 
 namespace wmisink {
@@ -23,8 +24,8 @@ inline constexpr const char* kFinalStatus = "IWbemObjectSink::SetStatus";
 /// `Overflow::drop_oldest` discards). Source: IWbemObjectSink, and «Making an Asynchronous Call with C++».
 class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
   public:
-    /// `ended`, if given, is told of the end, once; it outlives the sink.
-    QuerySink(std::size_t capacity, Overflow overflow, EndedSinks* ended = nullptr);
+    /// `reports`, if given, is told of the end; it outlives the sink.
+    QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports = nullptr);
 
     HRESULT STDMETHODCALLTYPE Indicate(LONG count, IWbemClassObject** objects) noexcept override;
     HRESULT STDMETHODCALLTYPE SetStatus(LONG flags, HRESULT result, BSTR text,
@@ -32,6 +33,16 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
 
     /// Any thread: ends the call for a reason of this program's. True for the one end that counted.
     bool end(CallEnd end) noexcept;
+
+    /// Any thread: has whoever takes the reports see to the call. Never waits.
+    void report() noexcept {
+        // (1) seq_cst: a report that finds one there is answered together with it, and what it reports is
+        // visible to who answers.
+        if (reports_ == nullptr || is_reported_.exchange(true, std::memory_order_seq_cst)) return;
+        reports_->push(*this);
+    }
+    /// The thread that has taken it out of the reports: it may report again, and the thread is to look now.
+    void answer_report() noexcept { is_reported_.exchange(false, std::memory_order_seq_cst); }  // (1)
 
     /// Any thread: waits for the end; rows may still be queued then. False if `deadline` comes first.
     bool wait_end(Parking::Clock::time_point deadline);
@@ -45,7 +56,7 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
     [[nodiscard]] const CallState& state() const noexcept { return state_; }
 
   private:
-    friend EndedSinks;
+    friend ReportedSinks;
 
     RowQueue::Offer offer_without_nulls(LONG count, IWbemClassObject** objects) noexcept;
 
@@ -53,7 +64,8 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
     CallState state_;
     Parking ending_;
     Alarm end_alarm_;
-    EndedSinks* const ended_;
+    ReportedSinks* const reports_;
+    std::atomic<bool> is_reported_{false};
     QuerySink* next_arrival_ = nullptr;
 };
 

@@ -64,10 +64,13 @@ class RowQueue {
     /// Rings when a row can be taken or the queue is drained: wait_rows() for who does not sleep.
     [[nodiscard]] Alarm& rows_alarm() noexcept { return rows_alarm_; }
     [[nodiscard]] bool was_ready() const noexcept { return ring_.was_readable() || ring_.was_drained(); }
-    /// Rings when the reader has made room after a full queue, or the queue is closed; for who produces rows
-    /// and need not sleep for room.
+    /// Rings when the reader has made half the queue free, or the queue is closed; for who produces rows and
+    /// need not sleep for room.
     [[nodiscard]] Alarm& room_alarm() noexcept { return room_alarm_; }
-    [[nodiscard]] bool was_roomy() const noexcept { return ring_.was_pushable(); }
+    [[nodiscard]] bool was_roomy() const noexcept { return ring_.was_half_empty(); }
+    /// How many rows would find room now.
+    [[nodiscard]] std::size_t was_room() const noexcept { return ring_.capacity() - ring_.was_size(); }
+    [[nodiscard]] Overflow overflow() const noexcept { return overflow_; }
 
     /// Any thread. Refuses all further rows and wakes everyone; rows inside stay readable.
     void close() noexcept;

@@ -132,6 +132,13 @@ class RowRing {
         return is_closed(tail) || size(tail, head) < capacity_;
     }
 
+    /// Any thread: no more than half full, or closed (4).
+    [[nodiscard]] bool was_half_empty() const noexcept {
+        const Index head = head_.load(std::memory_order_seq_cst);  // first, so that tail is not behind it
+        const Index tail = tail_.load(std::memory_order_seq_cst);
+        return is_closed(tail) || size(tail, head) <= capacity_ / 2;
+    }
+
     [[nodiscard]] bool was_closed() const noexcept {
         return is_closed(tail_.load(std::memory_order_acquire));  // (3)
     }

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 
 namespace wmisink {
 
 /// Threads that are kept and used again: one starts when none is idle, up to a limit, and ends after it has
-/// been idle for a while.
+/// been idle for a while. A pool may be told to be sparing, so that a burst of short tasks does not have a
+/// thread each.
 ///
 /// Use it for work that blocks (a connection that waits, a provider that delivers rows). Tasks start in the
 /// order of submission but run beside each other. A task must not throw: as with `std::thread`, that ends the
@@ -23,6 +25,10 @@ class TaskPool {
     struct Options {
         /// Tasks beyond this many wait for a thread to be free. At least 1.
         std::size_t max_threads = 64;
+        /// So many tasks run beside each other at once. One more does whenever no task has been taken for
+        /// `patience` while one waits, which shows that those that run are blocked; until threads end.
+        std::size_t eager_threads = std::numeric_limits<std::size_t>::max();
+        std::chrono::nanoseconds patience = std::chrono::milliseconds(10);
         /// How long an idle thread stays.
         std::chrono::nanoseconds idle_time = std::chrono::seconds(10);
         /// Run on each thread of the pool, before its first task and after its last (COM's initialisation,
@@ -44,6 +50,9 @@ class TaskPool {
     /// @throws std::system_error if the pool has no thread and the system gives it none; the task is dropped.
     [[nodiscard]] bool submit(Task task);
 
+    /// The same, before all tasks that wait: for one that others may be waiting for.
+    [[nodiscard]] bool submit_first(Task task);
+
     /// Accepts no more tasks and waits until those accepted have run and every thread has ended, or until the
     /// deadline.
     ///
@@ -57,6 +66,8 @@ class TaskPool {
     /// read.
     [[nodiscard]] std::size_t was_threads() const;
     [[nodiscard]] std::size_t was_idle() const;
+    /// How many tasks wait for a thread. As old.
+    [[nodiscard]] std::size_t was_waiting() const;
 
   private:
     class State;

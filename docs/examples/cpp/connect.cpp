@@ -29,7 +29,8 @@ int main() try {
         nowhere->wait_open(std::chrono::steady_clock::now() + 30s);
     } catch (const wmisink::WmiError& error) {
         std::cout << error.what() << '\n';
-        return error.code() == WBEM_E_INVALID_NAMESPACE ? EXIT_SUCCESS : EXIT_FAILURE;
+        const bool told = wmisink::status_name(error.code()) == "WBEM_E_INVALID_NAMESPACE";
+        return told ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     // The chapter ends here.
     std::cerr << "A namespace that is not there was connected to.\n";

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wmisink import _core
     from wmisink._core import Row, WmiObject
     from wmisink._objects import PutMode
-    from wmisink._options import AnswerOptions
+    from wmisink._options import AnswerOptions, Delivery
 
     P = ParamSpec("P")
 
@@ -99,10 +99,11 @@ class Connection:
         arguments: Mapping[str, object] | None = None,
         timeout: float | None = None,
         context: Mapping[str, object] | None = None,
+        delivery: Delivery | None = None,
         **named: object,
     ) -> Row:
         """Call a method and give its out parameters, as `wmisink.Connection.call` does."""
-        started = self._wmi.start_call(path, method, arguments, timeout, context, **named)
+        started = self._wmi.start_call(path, method, arguments, timeout, context, delivery, **named)
         async with self._awaitable(started) as call:
             return out_parameters(await call)
 
@@ -120,6 +121,11 @@ class Connection:
     def security(self) -> str:
         """As `wmisink.Connection.security`."""
         return self._wmi.security
+
+    @property
+    def delivery(self) -> str:
+        """As `wmisink.Connection.delivery`."""
+        return self._wmi.delivery
 
     @property
     def max_calls(self) -> int:

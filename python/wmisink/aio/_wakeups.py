@@ -107,7 +107,7 @@ class _Ringer:
     def _tell(self, loop: Loop, signals: list[Signal]) -> None:
         try:
             loop.call_soon(_ring_all, signals)
-        except RuntimeError:  # it has ended, and its tasks with it
+        except (RuntimeError, OSError):  # it has ended, and its tasks with it
             for signal in signals:
                 self.remove(signal)
 
