@@ -1,9 +1,9 @@
-#include "wmisink/client/call_options.hpp"
+#include "call_options.hpp"
 
 #include <pybind11/stl.h>
 
 #include "module.hpp"
-#include "to_cim_value.hpp"
+#include "named_values.hpp"
 
 // Python.h has to come first.
 #include <algorithm>
@@ -33,27 +33,30 @@ std::optional<std::chrono::nanoseconds> duration_of(Seconds seconds) {
         std::chrono::duration<double>(std::max(*seconds, 0.0)));
 }
 
-std::vector<NamedValue> context_of(const py::dict& values) {
-    std::vector<NamedValue> context;
-    for (const auto& [name, value] : copy_of(values)) {
-        auto text = name.cast<std::string>();
-        CimValue converted = to_cim_value(value, "The context value " + text);
-        context.push_back({std::move(text), std::move(converted)});
-    }
-    return context;
-}
-
-CallOptions make(std::size_t capacity, const std::string& overflow, Seconds timeout,
-                 const py::dict& context) {
-    return {capacity, overflow_of(overflow), duration_of(timeout), context_of(context)};
+CallOptions make(std::size_t capacity, const std::string& overflow, Seconds timeout, const py::dict& context,
+                 const std::optional<std::string>& delivery, Seconds watchdog) {
+    return {capacity,
+            overflow_of(overflow),
+            duration_of(timeout),
+            context_values(context),
+            delivery ? std::optional(checked_delivery(*delivery)) : std::nullopt,
+            duration_of(watchdog)};
 }
 
 }  // namespace
 
+Delivery checked_delivery(const std::string& name) {
+    const auto delivery = delivery_of(name);
+    if (delivery) return *delivery;
+    throw py::value_error("delivery is 'async', 'semisync' or 'controlled', not '" + name + "'.");
+}
+
 void register_call_options(py::module_& module) {
     py::class_<CallOptions>(module, "CallOptions", py::is_final(), "How one call is delivered.")
         .def(py::init(&make), py::kw_only(), py::arg("capacity"), py::arg("overflow"), py::arg("timeout"),
-             py::arg("context"), "`timeout` is in seconds, from the call's start.");
+             py::arg("context"), py::arg("delivery"), py::arg("watchdog"),
+             "`timeout` and `watchdog` are in seconds, from the call's start. `delivery` None: the "
+             "connection's.");
 }
 
 }  // namespace wmisink::bindings

@@ -7,6 +7,7 @@
 #include "errors.hpp"
 #include "module.hpp"
 #include "repository.hpp"
+#include "target.hpp"
 
 // Python.h has to come first.
 #include <chrono>
@@ -16,14 +17,13 @@
 #include <string>
 #include <utility>
 
+#include "wmisink/client/runtime.hpp"
 #include "wmisink/embedded/context.hpp"
 #include "wmisink/embedded/locator.hpp"
 #include "wmisink/embedded/unsecured_apartment.hpp"
 
 namespace wmisink::bindings {
 namespace {
-
-using OptionalText = std::optional<std::string>;
 
 SinkSecurity security_of(const std::string& name) {
     for (const SinkSecurity security :
@@ -55,24 +55,35 @@ void wait_open(const ConnectionHandle& self, std::optional<double> timeout) {
          "IWbemLocator::ConnectServer", std::nullopt, std::nullopt, "timed_out"});
 }
 
-std::shared_ptr<ConnectionHandle> connect_com(const std::string& nspace, const OptionalText& host,
-                                              const OptionalText& user, const OptionalText& password,
-                                              const OptionalText& authority, const OptionalText& locale,
+std::shared_ptr<ConnectionHandle> connect_com(TargetHandle& target, std::optional<Secret*> password,
                                               const std::string& security, std::size_t max_calls,
                                               const std::string& delivery) {
-    Target target{nspace, host.value_or(""), {}, locale.value_or(""), {}, {}};
-    target.credentials.user = user.value_or("");
-    if (password) target.credentials.password = Secret(*password);
-    target.credentials.authority = authority.value_or("");
-    return connect(com_class_source(), std::move(target), security, max_calls, delivery);
+    return connect(com_class_source(), target.take(password.value_or(nullptr)), security, max_calls,
+                   delivery);
 }
 
-std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository,
-                                                   const std::string& nspace, const std::string& security,
-                                                   std::size_t max_calls, const std::string& delivery) {
+std::shared_ptr<ConnectionHandle> connect_embedded(const RepositoryHandle& repository, TargetHandle& target,
+                                                   const std::string& security, std::size_t max_calls,
+                                                   const std::string& delivery) {
     return connect(class_source_of("embedded", embedded::make_locator(repository.get()),
                                    embedded::make_unsecured_apartment(), embedded::make_context),
-                   Target{nspace, "", {}, "", {}, {}}, security, max_calls, delivery);
+                   target.take_local(), security, max_calls, delivery);
+}
+
+/// "wmisink" if CoInitializeSecurity was ours, "other" if somebody had called it before, "none" off Windows.
+std::string process_security() {
+#ifdef _WIN32
+    claim_process();
+    const HRESULT answer = [] {
+        const WithoutGil released;
+        return Runtime::instance().security();
+    }();
+    if (answer == RPC_E_TOO_LATE) return "other";
+    check(answer, "CoInitializeSecurity");
+    return "wmisink";
+#else
+    return "none";
+#endif
 }
 
 }  // namespace
@@ -84,6 +95,10 @@ void register_connection(py::module_& module) {
         .def_property_readonly("provider", &ConnectionHandle::provider, "'com' or 'embedded'.")
         .def_property_readonly("security", &ConnectionHandle::security,
                                "How callbacks were asked to reach the sink.")
+        .def_property_readonly("authentication", &ConnectionHandle::authentication,
+                               "How much of each call is secured.")
+        .def_property_readonly("impersonation", &ConnectionHandle::impersonation,
+                               "What WMI may do in the caller's name.")
         .def_property_readonly("max_calls", &ConnectionHandle::max_calls,
                                "How many calls may be outstanding at once.")
         .def("wait_open", &wait_open, py::arg("timeout"),
@@ -99,13 +114,14 @@ void register_connection(py::module_& module) {
         .def("close", &ConnectionHandle::close, "Cancel the connection's calls and leave it. Never waits.");
     register_operations(connection);
 
-    module.def("connect_com", &connect_com, py::arg("namespace"), py::arg("host"), py::arg("user"),
-               py::arg("password"), py::arg("authority"), py::arg("locale"), py::arg("security"),
+    module.def("connect_com", &connect_com, py::arg("target"), py::arg("password"), py::arg("security"),
                py::arg("max_calls"), py::arg("delivery"),
                "Begin to connect to the WMI of Windows. Never waits.");
-    module.def("connect_embedded", &connect_embedded, py::arg("repository"), py::arg("namespace"),
+    module.def("connect_embedded", &connect_embedded, py::arg("repository"), py::arg("target"),
                py::arg("security"), py::arg("max_calls"), py::arg("delivery"),
                "Begin to connect to an embedded WMI. Never waits.");
+    module.def("process_security", &process_security,
+               "Whose COM security this process has: 'wmisink', 'other', or 'none' off Windows.");
 }
 
 }  // namespace wmisink::bindings

@@ -24,6 +24,8 @@ class ConnectionHandle {
         : nspace_(connection->target().nspace),
           provider_(connection->provider()),
           security_(security_name(connection->security())),
+          authentication_(authentication_name(connection->levels().authentication)),
+          impersonation_(impersonation_name(connection->levels().impersonation)),
           max_calls_(connection->most_calls()),
           delivery_(delivery_name(connection->delivery())),
           bell_(make_bell()),
@@ -40,7 +42,8 @@ class ConnectionHandle {
     [[nodiscard]] const std::string& nspace() const noexcept { return nspace_; }
     [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
     [[nodiscard]] const std::string& security() const noexcept { return security_; }
-
+    [[nodiscard]] const std::string& authentication() const noexcept { return authentication_; }
+    [[nodiscard]] const std::string& impersonation() const noexcept { return impersonation_; }
     [[nodiscard]] std::size_t max_calls() const noexcept { return max_calls_; }
     [[nodiscard]] const std::string& delivery() const noexcept { return delivery_; }
 
@@ -70,6 +73,8 @@ class ConnectionHandle {
     const std::string nspace_;
     const std::string provider_;
     const std::string security_;
+    const std::string authentication_;
+    const std::string impersonation_;
     const std::size_t max_calls_;
     const std::string delivery_;
     const com_ptr<Bell> bell_;

@@ -18,6 +18,7 @@ PYBIND11_MODULE(_core_of_main, module, pybind11::mod_gil_not_used(),
     register_namespace(module);
     register_repository(module);
     register_fault_plan(module);
+    register_target(module);
     register_connection(module);
     register_shutdown(module);
 }

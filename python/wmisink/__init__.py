@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wmisink import _core, embedded
 from wmisink._call import Call
-from wmisink._connection import Connection, connect
+from wmisink._connection import Connection, connect, process_security
 from wmisink._core import Row, Status, WmiObject
 from wmisink._errors import (
     AccessDenied,
@@ -80,6 +80,7 @@ __all__ = [
     "connect",
     "embedded",
     "gather",
+    "process_security",
 ]
 
 _EXIT_SECONDS: Final = 2.0

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
 from wmisink._errors import not_supported
 from wmisink._objects import Objects
-from wmisink._options import DELIVERIES, Delivery
+from wmisink._options import DELIVERIES, Delivery, checked_context
+from wmisink._password import Password
 from wmisink._queries import Queries
 from wmisink._served import SERVED
 from wmisink.embedded import Repository
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from typing_extensions import Self
 
 Provider = Literal["com", "embedded"]
 Security = Literal["unsecured", "direct", "checked"]
+Authentication = Literal["default", "none", "connect", "call", "packet", "packet-integrity", "packet-privacy"]
+Impersonation = Literal["identify", "impersonate", "delegate"]
+ProcessSecurity = Literal["wmisink", "other", "none"]
 
 _PROVIDERS: Final = ("com", "embedded")
 _SECURITIES: Final = ("unsecured", "direct", "checked")
@@ -62,6 +67,16 @@ class Connection(Queries, Objects):
         return self._core.delivery
 
     @property
+    def authentication(self) -> str:
+        """How much of each call to WMI is secured, for example ``"packet-privacy"``; see `connect`."""
+        return self._core.authentication
+
+    @property
+    def impersonation(self) -> str:
+        """What WMI may do in this account's name, for example ``"impersonate"``; see `connect`."""
+        return self._core.impersonation
+
+    @property
     def max_calls(self) -> int:
         """How many calls may be outstanding at once."""
         return self._core.max_calls
@@ -87,9 +102,13 @@ def connect(
     *,
     host: str | None = None,
     user: str | None = None,
-    password: str | None = None,
+    password: str | Callable[[], str] | None = None,
+    domain: str | None = None,
     authority: str | None = None,
     locale: str | None = None,
+    authentication: Authentication = "packet-privacy",
+    impersonation: Impersonation = "impersonate",
+    context: Mapping[str, object] | None = None,
     provider: Provider | None = None,
     repository: Repository | None = None,
     security: Security = "unsecured",
@@ -105,12 +124,28 @@ def connect(
         Such as ``root\cimv2``, the default.
     host : str or None
         Another computer's name; None is this one. Needs Windows.
-    user, password : str or None
-        Another account on `host`. WMI takes none for this computer.
+    user : str or None
+        Another account on `host`: ``ann``, ``DOMAIN\ann`` or ``ann@domain.example``. WMI takes none for this computer.
+    password : str or callable or None
+        Its password, or what returns it: that is called once, on this thread, when all else has been found right.
+        It goes straight into memory that is overwritten when the connection is closed, and is shown nowhere; a string
+        of Python's own can't be overwritten, so let a callable fetch it from where it's kept.
+    domain : str or None
+        The account's domain, if `user` doesn't name it.
     authority : str or None
-        ``Kerberos:<principal>`` or ``NTLMDOMAIN:<domain>``.
+        ``NTLMDOMAIN:<domain>`` for NTLM, or ``Kerberos:<principal>`` for Kerberos, with the principal of `host`, such
+        as ``Kerberos:DOMAIN\server``; None lets Windows choose. The domain may be told in one place only.
     locale : str or None
-        Such as ``MS_409``.
+        Such as ``MS_409``: the language of texts, where the namespace has more than one.
+    authentication : {"packet-privacy", "packet-integrity", "packet", "call", "connect", "none", "default"}
+        How much of each call is secured. Less than ``"packet-integrity"`` is refused by computers that have the update
+        KB5004442 of 2023, and less than ``"packet-privacy"``, which encrypts, by some namespaces.
+    impersonation : {"impersonate", "identify", "delegate"}
+        What WMI may do in the account's name: act as it, learn who it is, which is too little for most classes, or
+        go on as it to a third computer, which needs Kerberos.
+    context : mapping or None
+        Named values for the providers of all calls, such as ``{"__ProviderArchitecture": 32}`` for the 32-bit
+        registry, with ``"__RequiredArchitecture": True`` if no other will do. A call's own win over them.
     provider : {"com", "embedded"} or None
         The WMI of Windows, or the one inside this process; None takes the first on Windows and the second elsewhere.
     repository : wmisink.embedded.Repository or None
@@ -138,7 +173,7 @@ def connect(
     NotSupported
         `host` or ``provider="com"`` where there is no WMI of Windows.
     TypeError, ValueError
-        An argument is of the wrong type or value, or contradicts another.
+        An argument is of the wrong type or value, or contradicts another, which WMI would refuse without a reason.
 
     Examples
     --------
@@ -151,13 +186,18 @@ def connect(
     ...     [dict(row) for row in wmi.query("SELECT * FROM Fruit WHERE Grams > 100")]
     [{'Name': 'apple', 'Grams': 180}]
     """
+    password = Password.of(password)
     core, seconds = begin(
         namespace,
         host=host,
         user=user,
         password=password,
+        domain=domain,
         authority=authority,
         locale=locale,
+        authentication=authentication,
+        impersonation=impersonation,
+        context=context,
         provider=provider,
         repository=repository,
         security=security,
@@ -174,9 +214,13 @@ def begin(
     *,
     host: str | None = None,
     user: str | None = None,
-    password: str | None = None,
+    password: str | Callable[[], str] | None = None,
+    domain: str | None = None,
     authority: str | None = None,
     locale: str | None = None,
+    authentication: Authentication = "packet-privacy",
+    impersonation: Impersonation = "impersonate",
+    context: Mapping[str, object] | None = None,
     provider: Provider | None = None,
     repository: Repository | None = None,
     security: Security = "unsecured",
@@ -185,35 +229,73 @@ def begin(
     timeout: float | None = None,
 ) -> tuple[_core.Connection, float | None]:
     """Check the arguments of `connect` and begin to connect; and the seconds to wait for it."""
+    secret = Password.of(password)
+    del password
     check_text("namespace", namespace)
-    for name, text in (("host", host), ("user", user), ("authority", authority), ("locale", locale)):
+    for name, text in (
+        ("host", host),
+        ("user", user),
+        ("domain", domain),
+        ("authority", authority),
+        ("locale", locale),
+    ):
         check_optional_text(name, text)
-    if password is not None and not isinstance(password, str):
-        raise TypeError(f"password must be a string or None, not {type(password).__name__}.")
+    secret.check(user=user)
     check_choice("security", security, _SECURITIES)
     check_choice("delivery", delivery, DELIVERIES)
     places = check_count("max_calls", max_calls, least=1, most=_MOST_CALLS)
     seconds = check_seconds("timeout", timeout)
+    target = _core.Target(
+        namespace=namespace,
+        host=host,
+        user=user,
+        domain=domain,
+        authority=authority,
+        locale=locale,
+        authentication=_checked_level("authentication", authentication),
+        impersonation=_checked_level("impersonation", impersonation),
+        context=checked_context(context),
+    )
     served = SERVED.find(host) if provider is None and repository is None else None
-    if served is not None:
-        return _core.connect_embedded(served._core, namespace, security, places, delivery), seconds  # noqa: SLF001
-    chosen = _chosen_provider(provider, repository)
-    remote = host is not None and host.casefold() not in _THIS_MACHINE
-    _check_credentials(host, user, password, remote=remote)
-    if chosen == "com":
-        _check_com(host)
-        begun = _core.connect_com(namespace, host, user, password, authority, locale, security, places, delivery)
-        return begun, seconds
-    if remote:
-        raise not_supported(
-            f"host={host!r} asks for another computer, and {_only_local()} "
-            "Leave host out, or run this on Windows with provider='com'.",
-            "connect",
-        )
-    if authority is not None:
-        raise ValueError(f"authority={authority!r} is for the WMI of Windows; the embedded one has no accounts.")
-    served = _host_repository() if repository is None else repository
-    return _core.connect_embedded(served._core, namespace, security, places, delivery), seconds  # noqa: SLF001
+    if served is None:
+        if _chosen_provider(provider, repository) == "com":
+            _check_com(host)
+            return _core.connect_com(target, secret.take(), security, places, delivery), seconds
+        if host is not None and host.casefold() not in _THIS_MACHINE:
+            raise not_supported(
+                f"host={host!r} asks for another computer, and {_only_local()} "
+                "Leave host out, or run this on Windows with provider='com'.",
+                "connect",
+            )
+        served = _host_repository() if repository is None else repository
+    secret.take()
+    return _core.connect_embedded(served._core, target, security, places, delivery), seconds  # noqa: SLF001
+
+
+def _checked_level(name: str, level: object) -> str:
+    if not isinstance(level, str):
+        raise TypeError(f"{name} must be a string, not {type(level).__name__}.")
+    return level
+
+
+def process_security() -> ProcessSecurity:
+    """Whose COM security this process has, which CoInitializeSecurity sets once for a process.
+
+    Whoever sets it first sets it for all; then the levels of a connection still hold for what it calls, and only
+    callbacks come in with the process's.
+
+    Returns
+    -------
+    {"wmisink", "other", "none"}
+        Set by this library, with what WMI needs; set before it by other code, or by COM itself with the computer's
+        defaults; or, off Windows, none.
+
+    Raises
+    ------
+    WmiError
+        COM refused to set it.
+    """
+    return cast("ProcessSecurity", _core.process_security())
 
 
 def _chosen_provider(provider: str | None, repository: object) -> str:
@@ -226,17 +308,6 @@ def _chosen_provider(provider: str | None, repository: object) -> str:
     if provider == "com":
         raise ValueError("repository is for provider='embedded'; with provider='com', Windows has its own.")
     return "embedded"
-
-
-def _check_credentials(host: str | None, user: str | None, password: str | None, *, remote: bool) -> None:
-    if password is not None and user is None:
-        raise ValueError("password is given without user; give both, or neither for the account that runs this.")
-    if user is not None and not remote:
-        computer = "this computer" if host is None else f"host={host!r}"
-        raise ValueError(
-            f"user={user!r} is given for {computer}, and WMI refuses credentials for a local connection; "
-            "leave user and password out, or name another computer in host."
-        )
 
 
 def _check_com(host: str | None) -> None:

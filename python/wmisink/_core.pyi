@@ -36,23 +36,16 @@ def facility_of(hresult: int) -> str:
 def com_available() -> bool:
     """Whether this system has the WMI of Windows."""
 
-def connect_com(
-    namespace: str,
-    host: str | None,
-    user: str | None,
-    password: str | None,
-    authority: str | None,
-    locale: str | None,
-    security: str,
-    max_calls: int,
-    delivery: str,
-) -> Connection:
+def connect_com(target: Target, password: Secret | None, security: str, max_calls: int, delivery: str) -> Connection:
     """Begin to connect to the WMI of Windows. Never waits."""
 
 def connect_embedded(
-    repository: Repository, namespace: str, security: str, max_calls: int, delivery: str
+    repository: Repository, target: Target, security: str, max_calls: int, delivery: str
 ) -> Connection:
     """Begin to connect to an embedded WMI. Never waits."""
+
+def process_security() -> str:
+    """Whose COM security this process has: ``"wmisink"``, ``"other"``, or ``"none"`` off Windows."""
 
 def wait_rung() -> list[int]:
     """Wait until bells have rung, and take their numbers; none at the interpreter's end. For one thread."""
@@ -71,6 +64,31 @@ def shutdown(timeout: float) -> None:
 
     For the end of the process: nothing can be called afterwards.
     """
+
+@final
+class Secret:
+    """A password on its way to WMI; wiped when it goes."""
+
+    def __init__(self, text: object) -> None: ...
+
+@final
+class Target:
+    """What one connection is made to, and as whom."""
+
+    def __init__(
+        self,
+        *,
+        namespace: str,
+        host: str | None,
+        user: str | None,
+        domain: str | None,
+        authority: str | None,
+        locale: str | None,
+        authentication: str,
+        impersonation: str,
+        context: Mapping[str, object],
+    ) -> None:
+        """ValueError for what contradicts itself."""
 
 @final
 class CallOptions:
@@ -103,6 +121,14 @@ class Connection:
     @property
     def security(self) -> str:
         """How callbacks were asked to reach the sink."""
+
+    @property
+    def authentication(self) -> str:
+        """How much of each call is secured."""
+
+    @property
+    def impersonation(self) -> str:
+        """What WMI may do in the caller's name."""
 
     @property
     def max_calls(self) -> int:

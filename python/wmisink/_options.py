@@ -51,7 +51,7 @@ def call_options(
         capacity=check_count("capacity", capacity, least=1, most=_LARGEST_CAPACITY),
         overflow=check_choice("overflow", overflow, _OVERFLOWS),
         timeout=check_seconds("timeout", timeout),
-        context=_checked_context(context),
+        context=checked_context(context),
         delivery=None if delivery is None else check_choice("delivery", delivery, DELIVERIES),
         watchdog=check_seconds("watchdog", watchdog),
     )
@@ -68,7 +68,8 @@ def answer_options(
     return call_options(capacity=_ONE_ANSWER, timeout=timeout, context=context, delivery=delivery, watchdog=watchdog)
 
 
-def _checked_context(context: Mapping[str, object] | None) -> dict[str, object]:
+def checked_context(context: Mapping[str, object] | None) -> dict[str, object]:
+    """The named values of a context, none for None."""
     if context is None:
         return {}
     if not isinstance(context, Mapping):

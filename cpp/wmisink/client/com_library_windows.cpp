@@ -39,22 +39,6 @@ HRESULT create(REFCLSID class_id, REFIID interface_id, void** object) {
     return CoCreateInstance(class_id, nullptr, context, interface_id, object);
 }
 
-struct Domain {
-    std::string user;
-    std::string domain;
-};
-
-// `DOMAIN\user`, or the domain of `NTLMDOMAIN:domain`; a user@domain name stays whole.
-Domain split(const Credentials& credentials) {
-    constexpr std::string_view kNtlm = "NTLMDOMAIN:";
-    const auto backslash = credentials.user.find('\\');
-    if (backslash != std::string::npos) {
-        return {credentials.user.substr(backslash + 1), credentials.user.substr(0, backslash)};
-    }
-    const bool ntlm = credentials.authority.starts_with(kNtlm);
-    return {credentials.user, ntlm ? credentials.authority.substr(kNtlm.size()) : std::string{}};
-}
-
 HRESULT set_blanket(IUnknown* proxy, void* identity, const ProxySecurity& levels) {
     // "If this value is none, the authentication service must also be none" (CoSetProxyBlanket).
     const DWORD service =
@@ -66,7 +50,7 @@ HRESULT set_blanket(IUnknown* proxy, void* identity, const ProxySecurity& levels
 
 HRESULT secure(IUnknown* proxy, const Credentials& credentials, const ProxySecurity& levels) {
     if (credentials.is_default()) return set_blanket(proxy, COLE_DEFAULT_AUTHINFO, levels);
-    const Domain account = split(credentials);
+    const Account account = account_of(credentials);
     const Bstr user{account.user};
     const Bstr domain{account.domain};
     COAUTHIDENTITY identity{};

@@ -46,6 +46,7 @@ struct Connection::Opening {
 
 std::shared_ptr<Connection> Connection::open(ClassSource source, Target target,
                                              const ConnectionOptions& options) {
+    check(target);
     const std::shared_ptr<Connection> connection{
         new Connection{std::move(source), std::move(target), options}};
     Runtime::instance().submit(

@@ -36,7 +36,8 @@ class Connection {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// Begins to connect on the runtime's threads and returns at once.
+    /// Begins to connect on the runtime's threads and returns at once. @throws std::invalid_argument for a
+    /// target that contradicts itself, see check(const Target&).
     [[nodiscard]] static std::shared_ptr<Connection> open(ClassSource source, Target target,
                                                           const ConnectionOptions& options = {});
     ~Connection();
@@ -70,6 +71,7 @@ class Connection {
 
     [[nodiscard]] const Target& target() const noexcept { return services_->target(); }
     [[nodiscard]] const std::string& provider() const noexcept { return services_->source().name; }
+    [[nodiscard]] const ProxySecurity& levels() const noexcept { return services_->target().levels; }
     [[nodiscard]] SinkSecurity security() const noexcept { return security_; }
     [[nodiscard]] Delivery delivery() const noexcept { return delivery_; }
     [[nodiscard]] std::size_t most_calls() const noexcept { return admission_->places(); }

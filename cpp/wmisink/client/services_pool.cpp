@@ -37,8 +37,6 @@ class ServicesPool::UsingPassword {
     ServicesPool& pool_;
 };
 
-std::string Target::resource() const { return host.empty() ? nspace : R"(\\)" + host + '\\' + nspace; }
-
 ServicesPool::ServicesPool(ClassSource source, Target target)
     : source_{std::move(source)}, target_{std::move(target)} {
     idle_.reserve(kMostIdle);
@@ -86,7 +84,7 @@ com_ptr<IWbemServices> ServicesPool::connect() {
     check(source_.create(CLSID_WbemLocator, iid_of<IWbemLocator>(), locator.put_void()),
           "CoCreateInstance(WbemLocator)");
     const Bstr resource{target_.resource()};
-    const Bstr user = optional_text(target_.credentials.user);
+    const Bstr user = optional_text(target_.credentials.full_user());
     const Bstr locale = optional_text(target_.locale);
     const Bstr authority = optional_text(target_.credentials.authority);
     const com_ptr<IWbemContext> context = make_context(source_, target_.context, {});

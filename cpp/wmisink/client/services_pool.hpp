@@ -8,26 +8,12 @@
 
 #include "wmisink/client/class_source.hpp"
 #include "wmisink/client/named_value.hpp"
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/target.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
 #include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {
-
-/// Which namespace of which computer, and as whom.
-struct Target {
-    std::string nspace = R"(root\cimv2)";
-    std::string host;  ///< empty: this computer
-    Credentials credentials;
-    std::string locale;  ///< `MS_409`; empty: the system's
-    ProxySecurity levels{};
-    /// For connecting and for every call: `__ProviderArchitecture` has to be in both.
-    std::vector<NamedValue> context{};
-
-    /// What ConnectServer wants: `root\cimv2`, or `\\host\root\cimv2`.
-    [[nodiscard]] std::string resource() const;
-};
 
 /// The IWbemServices pointers of one connection: each serves one outstanding call at a time and is used
 /// again.
