@@ -66,7 +66,8 @@ def test_host_without_psutil_says_what_to_install() -> None:
         (
             wmisink.connect,
             (
-                "(namespace, *, host=None, user=None, password=None, authority=None, locale=None, provider=None, "
+                "(namespace, *, host=None, user=None, password=None, domain=None, authority=None, locale=None, "
+                "authentication='packet-privacy', impersonation='impersonate', context=None, provider=None, "
                 "repository=None, security='unsecured', max_calls=32, delivery='async', timeout=None)"
             ),
         ),

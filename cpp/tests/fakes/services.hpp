@@ -27,6 +27,11 @@ class Services final : public RefCounted<Services, IWbemServices> {
         /// Every asynchronous method but ExecQueryAsync.
         std::function<HRESULT(const Asked& asked, IWbemObjectSink* sink)> other_async;
         std::function<HRESULT(std::string path, IWbemClassObject** object)> get_object;
+        /// The semisynchronous forms of a query and of getting an object.
+        std::function<HRESULT(IEnumWbemClassObject** rows)> exec_query{};
+        std::function<HRESULT(IWbemCallResult** result)> get_result{};
+        /// Told of the context of every call, before what it is about.
+        std::function<void(const char* method, IWbemContext* context)> saw_context{};
     };
 
     explicit Services(const Script& script) : script_{script} {}
@@ -34,8 +39,9 @@ class Services final : public RefCounted<Services, IWbemServices> {
     /// Of the query last started, for the function that the script has for it.
     [[nodiscard]] LONG query_flags() const noexcept { return query_flags_; }
 
-    HRESULT STDMETHODCALLTYPE ExecQueryAsync(const BSTR, const BSTR query, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE ExecQueryAsync(const BSTR, const BSTR query, LONG flags, IWbemContext* context,
                                              IWbemObjectSink* sink) noexcept override {
+        note("ExecQueryAsync", context);
         query_flags_ = flags;
         return script_.exec_query_async(*this, text(query), sink);
     }
@@ -48,89 +54,105 @@ class Services final : public RefCounted<Services, IWbemServices> {
         return kNone;
     }
     HRESULT STDMETHODCALLTYPE QueryObjectSink(LONG, IWbemObjectSink**) noexcept override { return kNone; }
-    HRESULT STDMETHODCALLTYPE GetObject(const BSTR path, LONG, IWbemContext*, IWbemClassObject** object,
-                                        IWbemCallResult**) noexcept override {
+    HRESULT STDMETHODCALLTYPE GetObject(const BSTR path, LONG, IWbemContext* context,
+                                        IWbemClassObject** object,
+                                        IWbemCallResult** result) noexcept override {
+        note("GetObject", context);
+        if (result != nullptr && script_.get_result) return script_.get_result(result);
         *object = nullptr;
         return script_.get_object ? script_.get_object(text(path), object) : kNone;
     }
-    HRESULT STDMETHODCALLTYPE GetObjectAsync(const BSTR name, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE GetObjectAsync(const BSTR name, LONG flags, IWbemContext* context,
                                              IWbemObjectSink* sink) noexcept override {
+        note("GetObjectAsync", context);
         return other({"GetObjectAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE PutClass(IWbemClassObject*, LONG, IWbemContext*,
                                        IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext* context,
                                             IWbemObjectSink* sink) noexcept override {
+        note("PutClassAsync", context);
         return other({"PutClassAsync", {}, {}, flags, object}, sink);
     }
     HRESULT STDMETHODCALLTYPE DeleteClass(const BSTR, LONG, IWbemContext*,
                                           IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE DeleteClassAsync(const BSTR name, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE DeleteClassAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                IWbemObjectSink* sink) noexcept override {
+        note("DeleteClassAsync", context);
         return other({"DeleteClassAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE CreateClassEnum(const BSTR, LONG, IWbemContext*,
                                               IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE CreateClassEnumAsync(const BSTR name, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE CreateClassEnumAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                    IWbemObjectSink* sink) noexcept override {
+        note("CreateClassEnumAsync", context);
         return other({"CreateClassEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE PutInstance(IWbemClassObject*, LONG, IWbemContext*,
                                           IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE PutInstanceAsync(IWbemClassObject* object, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE PutInstanceAsync(IWbemClassObject* object, LONG flags, IWbemContext* context,
                                                IWbemObjectSink* sink) noexcept override {
+        note("PutInstanceAsync", context);
         return other({"PutInstanceAsync", {}, {}, flags, object}, sink);
     }
     HRESULT STDMETHODCALLTYPE DeleteInstance(const BSTR, LONG, IWbemContext*,
                                              IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE DeleteInstanceAsync(const BSTR name, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE DeleteInstanceAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                   IWbemObjectSink* sink) noexcept override {
+        note("DeleteInstanceAsync", context);
         return other({"DeleteInstanceAsync", text(name), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE CreateInstanceEnum(const BSTR, LONG, IWbemContext*,
                                                  IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE CreateInstanceEnumAsync(const BSTR name, LONG flags, IWbemContext*,
+    HRESULT STDMETHODCALLTYPE CreateInstanceEnumAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                       IWbemObjectSink* sink) noexcept override {
+        note("CreateInstanceEnumAsync", context);
         return other({"CreateInstanceEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE ExecQuery(const BSTR, const BSTR, LONG, IWbemContext*,
-                                        IEnumWbemClassObject**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE ExecQuery(const BSTR, const BSTR, LONG, IWbemContext* context,
+                                        IEnumWbemClassObject** rows) noexcept override {
+        note("ExecQuery", context);
+        return script_.exec_query ? script_.exec_query(rows) : kNone;
     }
     HRESULT STDMETHODCALLTYPE ExecNotificationQuery(const BSTR, const BSTR, LONG, IWbemContext*,
                                                     IEnumWbemClassObject**) noexcept override {
         return kNone;
     }
     HRESULT STDMETHODCALLTYPE ExecNotificationQueryAsync(const BSTR, const BSTR query, LONG flags,
-                                                         IWbemContext*,
+                                                         IWbemContext* context,
                                                          IWbemObjectSink* sink) noexcept override {
+        note("ExecNotificationQueryAsync", context);
         return other({"ExecNotificationQueryAsync", text(query), {}, flags, nullptr}, sink);
     }
     HRESULT STDMETHODCALLTYPE ExecMethod(const BSTR, const BSTR, LONG, IWbemContext*, IWbemClassObject*,
                                          IWbemClassObject**, IWbemCallResult**) noexcept override {
         return kNone;
     }
-    HRESULT STDMETHODCALLTYPE ExecMethodAsync(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
-                                              IWbemClassObject* in_parameters,
+    HRESULT STDMETHODCALLTYPE ExecMethodAsync(const BSTR path, const BSTR method, LONG flags,
+                                              IWbemContext* context, IWbemClassObject* in_parameters,
                                               IWbemObjectSink* sink) noexcept override {
+        note("ExecMethodAsync", context);
         return other({"ExecMethodAsync", text(path), text(method), flags, in_parameters}, sink);
     }
 
   private:
     static constexpr HRESULT kNone = WBEM_E_NOT_SUPPORTED;
 
+    void note(const char* method, IWbemContext* context) const {
+        if (script_.saw_context) script_.saw_context(method, context);
+    }
     static std::string text(BSTR given) { return to_utf8(WideView{given, SysStringLen(given)}); }
     HRESULT other(const Asked& asked, IWbemObjectSink* sink) const {
         return script_.other_async ? script_.other_async(asked, sink) : kNone;
@@ -149,8 +171,9 @@ class Locator final : public RefCounted<Locator, IWbemLocator> {
         : script_{script}, connect_{std::move(connect)} {}
 
     HRESULT STDMETHODCALLTYPE ConnectServer(const BSTR resource, const BSTR, const BSTR, const BSTR, LONG,
-                                            const BSTR, IWbemContext*,
+                                            const BSTR, IWbemContext* context,
                                             IWbemServices** services) noexcept override {
+        if (script_.saw_context) script_.saw_context("ConnectServer", context);
         const HRESULT answer =
             connect_ ? connect_(to_utf8(WideView{resource, SysStringLen(resource)})) : S_OK;
         *services = FAILED(answer) ? nullptr : make_com<Services>(script_).detach();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "wmisink/com/error.hpp"
+#include "wmisink/com/status_family.hpp"
 
 namespace wmisink {
 
@@ -116,6 +117,12 @@ bool OutstandingCall::finish() noexcept {
 void OutstandingCall::let_go() noexcept {
     if (deliverer_) deliverer_->let_go();
     deliverer_.reset();
+    if (const CallEnd* end = sink_->state().ended();
+        leased_ && end != nullptr && family_of(end->hresult) == StatusFamily::connection_failed) {
+        // What it was connected to has gone, and the others that wait to be used were connected to it too.
+        services_.reset();
+        services_pool_->forget_idle();
+    }
     if (leased_) services_pool_->give_back(std::move(services_), *sink_);
     services_pool_.reset();  // perhaps the last owner, and this is a thread that may release
     finished_.store(true, std::memory_order_seq_cst);  // (1) with the load in wait_finished()

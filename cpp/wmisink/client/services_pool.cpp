@@ -128,6 +128,12 @@ void ServicesPool::keep(com_ptr<IWbemServices>& services) noexcept {
     if (!closed_ && idle_.size() < kMostIdle) idle_.push_back(std::move(services));
 }
 
+void ServicesPool::forget_idle() noexcept {
+    std::vector<com_ptr<IWbemServices>> idle;  // let go of without the lock
+    const std::lock_guard lock{mutex_};
+    idle.swap(idle_);
+}
+
 void ServicesPool::close() noexcept {
     std::vector<com_ptr<IWbemServices>> idle;
     const std::lock_guard lock{mutex_};

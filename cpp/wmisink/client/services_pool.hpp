@@ -43,6 +43,9 @@ class ServicesPool {
     /// What a call passes to each method of WMI's: the connection's named values and over them the call's
     /// own; null where there are none. Throws CallRefused.
     [[nodiscard]] com_ptr<IWbemContext> context(const std::vector<NamedValue>& of_call) const;
+    /// Releases the idle pointers, since a call has found the WMI behind them gone: the next call connects
+    /// anew.
+    void forget_idle() noexcept;
     /// Releases the idle pointers, and from now on every one that is given back; wipes the password, once no
     /// connecting needs it any more.
     void close() noexcept;
