@@ -28,7 +28,7 @@ def connect():
 def run(body: str) -> str:
     """What such a program prints; it must end well and complain of nothing."""
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", BEGIN + textwrap.dedent(body)],
+        [sys.executable, "-W", "default", "-c", BEGIN + textwrap.dedent(body)],
         input="",
         capture_output=True,
         text=True,

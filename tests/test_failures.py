@@ -162,10 +162,10 @@ def test_call_refused_at_once_carries_the_error_object_of_its_thread(
     assert (told["StatusCode"], told["Operation"]) == (0x8004106C, "ExecQuery")
     assert told["Description"] == raised.value.message
     # What one call left on its thread is not taken for what another one left.
-    with pytest.raises(wmisink.InvalidClass) as raised:
+    with pytest.raises(wmisink.InvalidClass) as again:
         wmi.query("SELECT * FROM Test_Absent").wait(PATIENCE)
-    assert raised.value.error_object is not None
-    assert raised.value.error_object["StatusCode"] == 0x80041010
+    assert again.value.error_object is not None
+    assert again.value.error_object["StatusCode"] == 0x80041010
 
 
 def test_connect_that_fails_carries_its_error_object(repository: Repository) -> None:
