@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import traceback
@@ -167,6 +168,21 @@ def test_a_traceback_with_all_variables_shows_no_password(remote: str, arguments
     frames = [frame for frame in shown.splitlines() if PASSWORD in frame]
     assert "_connection.py" in shown
     assert frames == []
+
+
+def test_a_coroutines_traceback_shows_no_password(remote: str) -> None:
+    async def connect() -> None:
+        async with wmisink.aio.connect(host=remote, user="ann", authority="Kerberos:", password=PASSWORD):
+            pass
+
+    def wrong() -> None:
+        asyncio.run(connect())
+
+    with pytest.raises(ValueError, match="names no principal") as raised:
+        wrong()
+    shown = _shown(raised.value)
+    assert "_connection.py" in shown
+    assert PASSWORD not in shown
 
 
 def test_a_password_of_a_wrong_type_is_not_shown_either(remote: str) -> None:

@@ -6,10 +6,9 @@
 
 #include "client/client_fixture.hpp"
 #include "fakes/answers.hpp"
-#include "wmisink/com/bstr.hpp"
+#include "fakes/context.hpp"
 #include "wmisink/com/error.hpp"
 #include "wmisink/com/variant.hpp"
-#include "wmisink/embedded/context.hpp"
 
 namespace wmisink {
 namespace {
@@ -55,7 +54,7 @@ class ConnectingTest : public ClientTest {
 
     ClassSource source() override {
         ClassSource made = class_source_of("fake", make_com<fakes::Locator>(script_, connect_), nullptr,
-                                           embedded::make_context);
+                                           [] { return com_ptr<IWbemContext>(make_com<fakes::Context>()); });
         made.secure = [this](IUnknown* proxy, const Credentials& credentials, const ProxySecurity& levels) {
             const std::lock_guard lock{mutex_};
             const Account account = account_of(credentials);
@@ -96,15 +95,10 @@ class ConnectingTest : public ClientTest {
     static std::string values_of(IWbemContext* context) {
         if (context == nullptr) return "none";
         std::string text;
-        context->BeginEnumeration(0);
-        for (;;) {
-            Bstr name;
-            Variant value;
-            if (context->Next(0, name.put(), value.put()) != WBEM_S_NO_ERROR) break;
-            text += (text.empty() ? "" : ", ") + name.utf8() + ":" + std::to_string(value.type());
+        for (const auto& [name, value] : static_cast<fakes::Context*>(context)->entries()) {
+            text += (text.empty() ? "" : ", ") + to_utf8(name) + ":" + std::to_string(value.type());
             if (value.type() == VT_I4) text += "=" + std::to_string(value->lVal);
         }
-        context->EndEnumeration();
         return text;
     }
 

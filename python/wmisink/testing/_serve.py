@@ -15,8 +15,8 @@ def serve(repository: Repository, *, host: str | None = None) -> Iterator[Reposi
     """Have a repository answer for a computer while the ``with`` block lasts.
 
     Every `wmisink.connect` of this process that names the computer, and gives neither `provider` nor `repository`, is
-    answered by it, whatever credentials it brings. Blocks may be nested; the innermost counts. May be used from any
-    thread, and holds for all of them.
+    answered by it, as whatever account; arguments that contradict each other are refused as ever. Blocks may be nested;
+    the innermost counts. May be used from any thread, and holds for all of them.
 
     Parameters
     ----------
