@@ -1,4 +1,5 @@
 #include <atomic>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -13,7 +14,7 @@ using testing::ElementsAre;
 
 using namespace std::chrono_literals;
 
-/// Something that threads wait for until it is opened.
+/// Something that threads wait for until it is opened. Shared, since the last callback may outlast the test.
 class Gate {
   public:
     void open() {
@@ -62,9 +63,9 @@ TEST_F(EventDeliveryTest, ACancelledSubscriptionEndsWithItsStatus) {
 }
 
 TEST_F(EventDeliveryTest, CancellingDoesNotWaitForTheClient) {
-    Gate gate;
-    sink->on_indicate = [&](LONG) {
-        gate.wait();
+    const auto gate = std::make_shared<Gate>();
+    sink->on_indicate = [gate](LONG) {
+        gate->wait();
         return WBEM_S_NO_ERROR;
     };
     ASSERT_EQ(listen("SELECT * FROM Demo_Alarm"), S_OK);
@@ -73,7 +74,7 @@ TEST_F(EventDeliveryTest, CancellingDoesNotWaitForTheClient) {
     alarm("two");
     EXPECT_EQ(cancel(), S_OK);
     EXPECT_EQ(sink->final_count(), 0U);
-    gate.open();
+    gate->open();
     expect_cancelled();
     EXPECT_EQ(sink->total(), 1U);
 }
@@ -96,9 +97,9 @@ TEST_F(EventDeliveryTest, AnIndicateThatFailsCancels) {
 }
 
 TEST_F(EventDeliveryTest, WhatGathersComesInBatches) {
-    Gate gate;
-    sink->on_indicate = [&](LONG) {
-        gate.wait();
+    const auto gate = std::make_shared<Gate>();
+    sink->on_indicate = [gate](LONG) {
+        gate->wait();
         return WBEM_S_NO_ERROR;
     };
     ASSERT_EQ(listen("SELECT * FROM Demo_Alarm"), S_OK);
@@ -109,7 +110,7 @@ TEST_F(EventDeliveryTest, WhatGathersComesInBatches) {
     ASSERT_EQ(listen("SELECT * FROM Demo_Alarm", other), S_OK);
     for (int i = 0; i < 25; ++i) alarm(std::to_string(i));
     ASSERT_TRUE(other->wait_objects(25));
-    gate.open();
+    gate->open();
     const auto told = texts(26, "Text");
     EXPECT_THAT(sink->batches(), ElementsAre(1, 10, 10, 5));
     for (int i = 0; i < 25; ++i) EXPECT_EQ(told[static_cast<std::size_t>(i) + 1], std::to_string(i));
@@ -118,9 +119,9 @@ TEST_F(EventDeliveryTest, WhatGathersComesInBatches) {
 }
 
 TEST_F(EventDeliveryTest, OverflowIsCountedAndToldOf) {
-    Gate gate;
-    sink->on_indicate = [&](LONG) {
-        gate.wait();
+    const auto gate = std::make_shared<Gate>();
+    sink->on_indicate = [gate](LONG) {
+        gate->wait();
         return WBEM_S_NO_ERROR;
     };
     const auto watcher = make_com<RecordingSink>();
@@ -136,7 +137,7 @@ TEST_F(EventDeliveryTest, OverflowIsCountedAndToldOf) {
     EXPECT_EQ(text(*dropped[0], "TIME_CREATED"), "132223140000000000");
     EXPECT_EQ(text(*object(*dropped[0], "Event"), "Text"), "50");
     EXPECT_EQ(text(*object(*dropped[2], "Event"), "Text"), "52");
-    gate.open();
+    gate->open();
     EXPECT_EQ(texts(51, "Text").back(), "49");
     alarm("after");
     EXPECT_EQ(texts(52, "Text").back(), "after");
