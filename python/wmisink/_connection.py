@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
+from wmisink._connection_face import ConnectionFace
 from wmisink._errors import not_supported
 from wmisink._objects import Objects
 from wmisink._options import DELIVERIES, Delivery, checked_context
@@ -34,56 +35,14 @@ _MOST_CALLS: Final = 1_000_000
 _THIS_MACHINE: Final = frozenset({".", "localhost"})
 
 
-class Connection(Queries, Objects):
+class Connection(ConnectionFace, Queries, Objects):
     """A namespace of one computer's WMI, as one account; made by `connect`.
 
     It may be shared by threads. Leaving its ``with`` block and `close` cancel the calls that were made on it; merely
     dropping it doesn't.
     """
 
-    __slots__ = ("__weakref__", "_core")
-
-    def __init__(self, core: _core.Connection) -> None:
-        self._core = core
-
-    @property
-    def namespace(self) -> str:
-        r"""The namespace, for example ``root\cimv2``."""
-        return self._core.namespace
-
-    @property
-    def provider(self) -> str:
-        """``"com"`` for the WMI of Windows, ``"embedded"`` for the one inside this process."""
-        return self._core.provider
-
-    @property
-    def security(self) -> str:
-        """How WMI's callbacks were asked to reach the sink; a call's status tells what is in force."""
-        return self._core.security
-
-    @property
-    def delivery(self) -> str:
-        """How answers come to this process; a call's status tells what is in force for it."""
-        return self._core.delivery
-
-    @property
-    def authentication(self) -> str:
-        """How much of each call to WMI is secured, for example ``"packet-privacy"``; see `connect`."""
-        return self._core.authentication
-
-    @property
-    def impersonation(self) -> str:
-        """What WMI may do in this account's name, for example ``"impersonate"``; see `connect`."""
-        return self._core.impersonation
-
-    @property
-    def max_calls(self) -> int:
-        """How many calls may be outstanding at once."""
-        return self._core.max_calls
-
-    def close(self) -> None:
-        """Cancel the calls made on this connection and leave it. Never waits; a second time does nothing."""
-        self._core.close()
+    __slots__ = ()
 
     def __enter__(self) -> Self:
         return self
@@ -92,9 +51,6 @@ class Connection(Queries, Objects):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"<wmisink.Connection to {self.namespace} ({self.provider})>"
 
 
 def connect(

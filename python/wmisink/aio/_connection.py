@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import wmisink
 from wmisink import _connection
 from wmisink._call_face import Given
+from wmisink._connection_face import ConnectionFace
 from wmisink._objects import made_of, out_parameters
 from wmisink.aio._call import Call
 from wmisink.aio._loops import Loop, current_loop
@@ -41,16 +42,17 @@ def _starting(
     return start
 
 
-class Connection:
+class Connection(ConnectionFace):
     """A `wmisink.Connection` for one loop: the methods of that name do the same.
 
     Those that give a `wmisink.Call` give one to be awaited; `get`, `put`, `delete`, `call` and `new` are coroutines.
     Many tasks may share it. Leaving its ``async with`` block and `close` cancel the calls that were made on it.
     """
 
-    __slots__ = ("__weakref__", "_loop", "_wmi")
+    __slots__ = ("_loop", "_wmi")
 
     def __init__(self, core: _core.Connection, loop: Loop) -> None:
+        super().__init__(core)
         self._wmi: Final = wmisink.Connection(core)
         self._loop: Final = loop
 
@@ -107,35 +109,6 @@ class Connection:
         async with self._awaitable(started) as call:
             return out_parameters(await call)
 
-    @property
-    def namespace(self) -> str:
-        """As `wmisink.Connection.namespace`."""
-        return self._wmi.namespace
-
-    @property
-    def provider(self) -> str:
-        """As `wmisink.Connection.provider`."""
-        return self._wmi.provider
-
-    @property
-    def security(self) -> str:
-        """As `wmisink.Connection.security`."""
-        return self._wmi.security
-
-    @property
-    def delivery(self) -> str:
-        """As `wmisink.Connection.delivery`."""
-        return self._wmi.delivery
-
-    @property
-    def max_calls(self) -> int:
-        """As `wmisink.Connection.max_calls`."""
-        return self._wmi.max_calls
-
-    def close(self) -> None:
-        """Cancel the calls made on this connection and leave it. Never waits; a second time does nothing."""
-        self._wmi.close()
-
     async def __aenter__(self) -> Self:
         return self
 
@@ -143,9 +116,6 @@ class Connection:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"<wmisink.aio.Connection to {self.namespace} ({self.provider})>"
 
     def _awaitable(self, call: wmisink.Call[Given]) -> Call[Given]:
         if not self._loop.is_running_here():
