@@ -1,6 +1,7 @@
 #include "wmisink/embedded/cursor.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,6 +11,9 @@
 
 namespace wmisink::embedded {
 namespace {
+
+/// How long objects wait for others to come along with.
+constexpr std::chrono::milliseconds kGathering{10};
 
 /// False when the sink refuses: it wants no more.
 bool indicate(std::span<const ResultItem> items, IWbemObjectSink& sink) {
@@ -27,8 +31,9 @@ bool indicate(std::span<const ResultItem> items, IWbemObjectSink& sink) {
 Cursor::Cursor(std::shared_ptr<Repository> repository, std::shared_ptr<Readers> readers,
                std::shared_ptr<const Place> place, std::size_t position) noexcept
     : repository_(std::move(repository)),
-      readers_(std::move(readers)),
+      buffer_(readers->buffer()),
       place_(std::move(place)),
+      readers_(std::move(readers)),
       position_(position) {}
 
 ResultBuffer::Page Cursor::read(std::size_t count, ResultBuffer::Clock::time_point deadline) {
@@ -66,6 +71,19 @@ void Cursor::reset() {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return !reading_; });
     position_ = 0;
+}
+
+void Cursor::abandon() noexcept {
+    std::shared_ptr<Readers> readers;  // let go outside the lock
+    {
+        const std::lock_guard lock(mutex_);
+        readers.swap(readers_);
+    }
+}
+
+bool Cursor::was_abandoned() const {
+    const std::lock_guard lock(mutex_);
+    return !readers_;
 }
 
 std::shared_ptr<Cursor> Cursor::copy() {
@@ -139,12 +157,23 @@ void Cursor::serve(const Request& request) noexcept {
     request.sink->SetStatus(WBEM_STATUS_COMPLETE, outcome.code, text.get(), status.get());
 }
 
+ResultBuffer::Page Cursor::next_batch(std::size_t position, std::size_t count) {
+    using Clock = ResultBuffer::Clock;
+    const std::size_t batch = std::min(count, repository_->options().batch_size);
+    auto page = buffer().read(position, batch, Clock::now() + kGathering);
+    if (page.items.empty() && !page.last) {
+        page = buffer().read(position, 1, Clock::time_point::max());
+    }
+    return page;
+}
+
 CallFailure Cursor::deliver(const Request& request) {
     std::size_t given = 0;
     while (given < request.count) {
-        const std::size_t batch = std::min(request.count - given, repository_->options().batch_size);
-        const auto page =
-            buffer().read(request.position + given, batch, ResultBuffer::Clock::time_point::max());
+        const auto page = next_batch(request.position + given, request.count - given);
+        if (was_abandoned()) {
+            return {.code = WBEM_E_CALL_CANCELLED};
+        }
         if (!page.items.empty() && !indicate(page.items, *request.sink)) {
             return {.code = WBEM_E_CALL_CANCELLED};
         }

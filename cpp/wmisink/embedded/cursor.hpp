@@ -21,7 +21,7 @@ class Readers {
     Readers& operator=(const Readers&) = delete;
     ~Readers() { buffer_->abandon(); }
 
-    [[nodiscard]] ResultBuffer& buffer() const noexcept { return *buffer_; }
+    [[nodiscard]] const std::shared_ptr<ResultBuffer>& buffer() const noexcept { return buffer_; }
 
   private:
     std::shared_ptr<ResultBuffer> buffer_;
@@ -34,13 +34,17 @@ class Cursor final : public std::enable_shared_from_this<Cursor> {
     Cursor(std::shared_ptr<Repository> repository, std::shared_ptr<Readers> readers,
            std::shared_ptr<const Place> place, std::size_t position) noexcept;
 
-    [[nodiscard]] ResultBuffer& buffer() const noexcept { return readers_->buffer(); }
+    [[nodiscard]] ResultBuffer& buffer() const noexcept { return *buffer_; }
 
     /// Reads on. Nothing when its turn does not come before the deadline.
     [[nodiscard]] ResultBuffer::Page read(std::size_t count, ResultBuffer::Clock::time_point deadline);
     /// Requests already made go on as if it had not been called (Microsoft,
     /// "IEnumWbemClassObject::NextAsync").
     void reset();
+    /// Its enumerator is gone: requests that are not served yet end as cancelled, and when that holds for all
+    /// who read the answer, the operation is to stop. Releasing the enumerator is how a client ends the call
+    /// (Microsoft, "Making a Semisynchronous Call with C++").
+    void abandon() noexcept;
     /// A cursor at the same place, on the same answer. It does not wait for the requests of this one.
     [[nodiscard]] std::shared_ptr<Cursor> copy();
 
@@ -59,15 +63,20 @@ class Cursor final : public std::enable_shared_from_this<Cursor> {
     /// The request to be served next; nothing ends the serving.
     [[nodiscard]] std::optional<Request> next_request() noexcept;
     void serve(const Request& request) noexcept;
+    [[nodiscard]] bool was_abandoned() const;
+    /// The next objects of a request: a whole batch if it is there soon, else what there is. Waits for one.
+    [[nodiscard]] ResultBuffer::Page next_batch(std::size_t position, std::size_t count);
     /// How the request ends, after its objects have been delivered.
     [[nodiscard]] CallFailure deliver(const Request& request);
 
     // First, so that it is let go last.
     std::shared_ptr<Repository> repository_;
-    std::shared_ptr<Readers> readers_;
+    std::shared_ptr<ResultBuffer> buffer_;
     std::shared_ptr<const Place> place_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    /// Null once abandoned.
+    std::shared_ptr<Readers> readers_;
     std::condition_variable idle_;
     /// What is read next, once the requests have been served.
     std::size_t position_;

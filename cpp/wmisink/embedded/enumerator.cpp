@@ -14,6 +14,7 @@ class Enumerator final : public RefCounted<Enumerator, IEnumWbemClassObject> {
   public:
     Enumerator(std::shared_ptr<Cursor> cursor, std::shared_ptr<const Place> place) noexcept
         : cursor_(std::move(cursor)), place_(std::move(place)) {}
+    ~Enumerator() override { cursor_->abandon(); }
 
     HRESULT STDMETHODCALLTYPE Reset() noexcept override {
         if (cursor_->buffer().forward_only()) {

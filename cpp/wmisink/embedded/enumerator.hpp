@@ -8,9 +8,9 @@
 
 namespace wmisink::embedded {
 
-/// An IEnumWbemClassObject that reads the buffer from its start, as Microsoft's pages have it. When it, all
-/// its clones and their outstanding NextAsync calls are gone, the operation is told to stop. A failed Next
-/// leaves its reason for GetErrorInfo.
+/// An IEnumWbemClassObject that reads the buffer from its start, as Microsoft's pages have it. When it and
+/// all its clones are gone, the operation is told to stop and outstanding NextAsync calls end as cancelled. A
+/// failed Next leaves its reason for GetErrorInfo.
 [[nodiscard]] com_ptr<IEnumWbemClassObject> make_enumerator(std::shared_ptr<Repository> repository,
                                                             std::shared_ptr<ResultBuffer> buffer,
                                                             std::shared_ptr<const Place> place);

@@ -55,6 +55,7 @@ void ResultBuffer::abandon() noexcept {
         abandoned_ = true;
     }
     writable_.notify_all();
+    readable_.notify_all();
     wake_.cancel();
 }
 
@@ -106,7 +107,7 @@ ResultBuffer::Page ResultBuffer::read(std::size_t position, std::size_t count, C
         if (page.last) {
             page.outcome = outcome_;
         }
-        if (page.last || !in_time || page.items.size() == count) {
+        if (page.last || !in_time || abandoned_ || page.items.size() == count) {
             return page;
         }
     }

@@ -66,7 +66,7 @@ class ResultBuffer final : public ResultOutput {
     void abandon() noexcept;
 
     /// Up to `count` objects from `position` on, waiting for them until the deadline
-    /// (Clock::time_point::max(): for ever).
+    /// (Clock::time_point::max(): for ever), or until it is abandoned.
     [[nodiscard]] Page read(std::size_t position, std::size_t count, Clock::time_point deadline);
     /// How the operation ended, once it is known that nothing comes at `position` or after it.
     [[nodiscard]] std::optional<CallFailure> end_before(std::size_t position);
@@ -78,7 +78,7 @@ class ResultBuffer final : public ResultOutput {
     template <class Ready>
     bool wait(std::unique_lock<std::mutex>& lock, Clock::time_point deadline, Ready ready);
     [[nodiscard]] bool available(std::size_t end) const noexcept {
-        return ended_ || first_ + items_.size() >= end;
+        return ended_ || abandoned_ || first_ + items_.size() >= end;
     }
 
     bool forward_only_;
