@@ -32,6 +32,10 @@ class Services final : public RefCounted<Services, IWbemServices> {
         std::function<HRESULT(IWbemCallResult** result)> get_result{};
         /// Told of the context of every call, before what it is about.
         std::function<void(const char* method, IWbemContext* context)> saw_context{};
+        /// Every method that gives an enumerator.
+        std::function<HRESULT(const Asked& asked, IEnumWbemClassObject** rows)> enumerate;
+        /// Every semisynchronous method with one answer, GetObject among them.
+        std::function<HRESULT(const Asked& asked, IWbemClassObject** object, IWbemCallResult** result)> ask;
     };
 
     explicit Services(const Script& script) : script_{script} {}
@@ -54,11 +58,12 @@ class Services final : public RefCounted<Services, IWbemServices> {
         return kNone;
     }
     HRESULT STDMETHODCALLTYPE QueryObjectSink(LONG, IWbemObjectSink**) noexcept override { return kNone; }
-    HRESULT STDMETHODCALLTYPE GetObject(const BSTR path, LONG, IWbemContext* context,
+    HRESULT STDMETHODCALLTYPE GetObject(const BSTR path, LONG flags, IWbemContext* context,
                                         IWbemClassObject** object,
                                         IWbemCallResult** result) noexcept override {
         note("GetObject", context);
         if (result != nullptr && script_.get_result) return script_.get_result(result);
+        if (result != nullptr) return answer({"GetObject", text(path), {}, flags, nullptr}, object, result);
         *object = nullptr;
         return script_.get_object ? script_.get_object(text(path), object) : kNone;
     }
@@ -67,68 +72,69 @@ class Services final : public RefCounted<Services, IWbemServices> {
         note("GetObjectAsync", context);
         return other({"GetObjectAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE PutClass(IWbemClassObject*, LONG, IWbemContext*,
-                                       IWbemCallResult**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE PutClass(IWbemClassObject* object, LONG flags, IWbemContext*,
+                                       IWbemCallResult** result) noexcept override {
+        return answer({"PutClass", {}, {}, flags, object}, nullptr, result);
     }
     HRESULT STDMETHODCALLTYPE PutClassAsync(IWbemClassObject* object, LONG flags, IWbemContext* context,
                                             IWbemObjectSink* sink) noexcept override {
         note("PutClassAsync", context);
         return other({"PutClassAsync", {}, {}, flags, object}, sink);
     }
-    HRESULT STDMETHODCALLTYPE DeleteClass(const BSTR, LONG, IWbemContext*,
-                                          IWbemCallResult**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE DeleteClass(const BSTR name, LONG flags, IWbemContext*,
+                                          IWbemCallResult** result) noexcept override {
+        return answer({"DeleteClass", text(name), {}, flags, nullptr}, nullptr, result);
     }
     HRESULT STDMETHODCALLTYPE DeleteClassAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                IWbemObjectSink* sink) noexcept override {
         note("DeleteClassAsync", context);
         return other({"DeleteClassAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE CreateClassEnum(const BSTR, LONG, IWbemContext*,
-                                              IEnumWbemClassObject**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE CreateClassEnum(const BSTR name, LONG flags, IWbemContext*,
+                                              IEnumWbemClassObject** rows) noexcept override {
+        return enumeration({"CreateClassEnum", text(name), {}, flags, nullptr}, rows);
     }
     HRESULT STDMETHODCALLTYPE CreateClassEnumAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                    IWbemObjectSink* sink) noexcept override {
         note("CreateClassEnumAsync", context);
         return other({"CreateClassEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE PutInstance(IWbemClassObject*, LONG, IWbemContext*,
-                                          IWbemCallResult**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE PutInstance(IWbemClassObject* object, LONG flags, IWbemContext*,
+                                          IWbemCallResult** result) noexcept override {
+        return answer({"PutInstance", {}, {}, flags, object}, nullptr, result);
     }
     HRESULT STDMETHODCALLTYPE PutInstanceAsync(IWbemClassObject* object, LONG flags, IWbemContext* context,
                                                IWbemObjectSink* sink) noexcept override {
         note("PutInstanceAsync", context);
         return other({"PutInstanceAsync", {}, {}, flags, object}, sink);
     }
-    HRESULT STDMETHODCALLTYPE DeleteInstance(const BSTR, LONG, IWbemContext*,
-                                             IWbemCallResult**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE DeleteInstance(const BSTR name, LONG flags, IWbemContext*,
+                                             IWbemCallResult** result) noexcept override {
+        return answer({"DeleteInstance", text(name), {}, flags, nullptr}, nullptr, result);
     }
     HRESULT STDMETHODCALLTYPE DeleteInstanceAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                   IWbemObjectSink* sink) noexcept override {
         note("DeleteInstanceAsync", context);
         return other({"DeleteInstanceAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE CreateInstanceEnum(const BSTR, LONG, IWbemContext*,
-                                                 IEnumWbemClassObject**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE CreateInstanceEnum(const BSTR name, LONG flags, IWbemContext*,
+                                                 IEnumWbemClassObject** rows) noexcept override {
+        return enumeration({"CreateInstanceEnum", text(name), {}, flags, nullptr}, rows);
     }
     HRESULT STDMETHODCALLTYPE CreateInstanceEnumAsync(const BSTR name, LONG flags, IWbemContext* context,
                                                       IWbemObjectSink* sink) noexcept override {
         note("CreateInstanceEnumAsync", context);
         return other({"CreateInstanceEnumAsync", text(name), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE ExecQuery(const BSTR, const BSTR, LONG, IWbemContext* context,
+    HRESULT STDMETHODCALLTYPE ExecQuery(const BSTR, const BSTR query, LONG flags, IWbemContext* context,
                                         IEnumWbemClassObject** rows) noexcept override {
         note("ExecQuery", context);
-        return script_.exec_query ? script_.exec_query(rows) : kNone;
+        if (script_.exec_query) return script_.exec_query(rows);
+        return enumeration({"ExecQuery", text(query), {}, flags, nullptr}, rows);
     }
-    HRESULT STDMETHODCALLTYPE ExecNotificationQuery(const BSTR, const BSTR, LONG, IWbemContext*,
-                                                    IEnumWbemClassObject**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE ExecNotificationQuery(const BSTR, const BSTR query, LONG flags, IWbemContext*,
+                                                    IEnumWbemClassObject** rows) noexcept override {
+        return enumeration({"ExecNotificationQuery", text(query), {}, flags, nullptr}, rows);
     }
     HRESULT STDMETHODCALLTYPE ExecNotificationQueryAsync(const BSTR, const BSTR query, LONG flags,
                                                          IWbemContext* context,
@@ -136,9 +142,10 @@ class Services final : public RefCounted<Services, IWbemServices> {
         note("ExecNotificationQueryAsync", context);
         return other({"ExecNotificationQueryAsync", text(query), {}, flags, nullptr}, sink);
     }
-    HRESULT STDMETHODCALLTYPE ExecMethod(const BSTR, const BSTR, LONG, IWbemContext*, IWbemClassObject*,
-                                         IWbemClassObject**, IWbemCallResult**) noexcept override {
-        return kNone;
+    HRESULT STDMETHODCALLTYPE ExecMethod(const BSTR path, const BSTR method, LONG flags, IWbemContext*,
+                                         IWbemClassObject* in_parameters, IWbemClassObject** out_parameters,
+                                         IWbemCallResult** result) noexcept override {
+        return answer({"ExecMethod", text(path), text(method), flags, in_parameters}, out_parameters, result);
     }
     HRESULT STDMETHODCALLTYPE ExecMethodAsync(const BSTR path, const BSTR method, LONG flags,
                                               IWbemContext* context, IWbemClassObject* in_parameters,
@@ -154,6 +161,13 @@ class Services final : public RefCounted<Services, IWbemServices> {
         if (script_.saw_context) script_.saw_context(method, context);
     }
     static std::string text(BSTR given) { return to_utf8(WideView{given, SysStringLen(given)}); }
+    HRESULT enumeration(const Asked& asked, IEnumWbemClassObject** rows) const {
+        *rows = nullptr;
+        return script_.enumerate ? script_.enumerate(asked, rows) : kNone;
+    }
+    HRESULT answer(const Asked& asked, IWbemClassObject** object, IWbemCallResult** result) const {
+        return script_.ask ? script_.ask(asked, object, result) : kNone;
+    }
     HRESULT other(const Asked& asked, IWbemObjectSink* sink) const {
         return script_.other_async ? script_.other_async(asked, sink) : kNone;
     }

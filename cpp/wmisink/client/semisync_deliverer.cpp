@@ -73,9 +73,9 @@ class SemisyncDeliverer final : public Deliverer {
         if (FAILED(result)) {
             throw WmiError(result, kNext, std::move(told.description), std::move(told.error_object));
         }
-        // A whole batch is not the end, whatever the code; nothing, and no word of time, is.
-        const bool none_left = result == WBEM_S_FALSE ? returned < wanted : returned == 0;
-        if (result != WBEM_S_TIMEDOUT && none_left) complete(call_.sink, kNext);
+        // Nothing, and no word of time, is the end. WBEM_S_FALSE beside rows is not yet: a failure that came
+        // after them is told by the next call.
+        if (result != WBEM_S_TIMEDOUT && returned == 0) complete(call_.sink, kNext);
     }
 
     const Call call_;

@@ -1,5 +1,5 @@
 /*
- * The life of one call: QuerySink, EndedSinks, OutstandingCall and CallRegistry, with a WMI that calls back from two
+ * The life of one call: QuerySink, ReportedSinks, OutstandingCall and CallRegistry, with a WMI that calls back from two
  * threads, late if it likes, and a user who reads, cancels and leaves at any moment.
  *
  * Checked, over every interleaving (memory orders are the explorer's, not this model's): the call has exactly one end;
