@@ -27,10 +27,10 @@ namespace {
 
 SinkSecurity security_of(const std::string& name) {
     for (const SinkSecurity security :
-         {SinkSecurity::direct, SinkSecurity::unsecured, SinkSecurity::checked}) {
+         {SinkSecurity::direct, SinkSecurity::unsecured, SinkSecurity::checked, SinkSecurity::verified}) {
         if (name == security_name(security)) return security;
     }
-    throw py::value_error("security is 'direct', 'unsecured' or 'checked', not '" + name + "'.");
+    throw py::value_error("security is 'direct', 'unsecured', 'checked' or 'verified', not '" + name + "'.");
 }
 
 /// Begins to connect.

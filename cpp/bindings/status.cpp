@@ -8,6 +8,8 @@
 
 #include "errors.hpp"
 #include "module.hpp"
+#include "wmisink/client/caller_watch.hpp"
+#include "wmisink/client/proxy_security.hpp"
 #include "wmisink/com/error_info.hpp"
 
 namespace wmisink::bindings {
@@ -37,6 +39,12 @@ py::str repr(const StatusRecord& self) {
                 self.of.rows.dropped, self.of.rows.late, in_seconds(self.of.elapsed), code);
 }
 
+std::optional<std::string> level_of_caller(const StatusRecord& self) {
+    const auto& caller = self.of.caller;
+    if (!caller || caller->told == CallbackCaller::Told::in_process) return std::nullopt;
+    return authentication_name(static_cast<Authentication>(caller->level));
+}
+
 template <auto Member>
 std::uint64_t count(const StatusRecord& self) {
     return self.of.rows.*Member;
@@ -58,6 +66,9 @@ void register_counts(py::class_<StatusRecord>& status) {
         .def_property_readonly(
             "callbacks", [](const StatusRecord& self) { return self.of.callbacks; },
             "WMI's callbacks so far.")
+        .def_property_readonly(
+            "callbacks_refused", [](const StatusRecord& self) { return self.of.callbacks_refused; },
+            "Callbacks refused under 'verified', since they came from another account than WMI's.")
         .def_property_readonly(
             "progress_done", [](const StatusRecord& self) { return self.of.progress.done; },
             "How far the provider is, if it tells.")
@@ -140,7 +151,17 @@ void register_status(py::module_& module) {
             "'overflowed'.")
         .def_property_readonly(
             "security", [](const StatusRecord& self) { return security_name(self.of.security); },
-            "How callbacks reach the sink: 'direct', 'unsecured' or 'checked'.")
+            "How callbacks reach the sink: 'direct', 'unsecured', 'checked' or 'verified'.")
+        .def_property_readonly(
+            "caller",
+            [](const StatusRecord& self) {
+                return self.of.caller ? std::optional(caller_name(*self.of.caller)) : std::nullopt;
+            },
+            "Who made the first callback, as COM tells: 'in-process', 'anonymous' or an account; None before "
+            "it.")
+        .def_property_readonly(
+            "caller_authentication", &level_of_caller,
+            "The authentication level of the first callback; None before it, and for one within the process.")
         .def_property_readonly(
             "delivery", [](const StatusRecord& self) { return delivery_name(self.of.delivery); },
             "How the answer comes to the sink: 'async', 'semisync' or 'controlled'.")

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 Provider = Literal["com", "embedded"]
-Security = Literal["unsecured", "direct", "checked"]
+Security = Literal["unsecured", "direct", "checked", "verified"]
 Authentication = Literal["default", "none", "connect", "call", "packet", "packet-integrity", "packet-privacy"]
 Impersonation = Literal["identify", "impersonate", "delegate"]
 ProcessSecurity = Literal["wmisink", "other", "none"]
 
 _PROVIDERS: Final = ("com", "embedded")
-_SECURITIES: Final = ("unsecured", "direct", "checked")
+_SECURITIES: Final = ("unsecured", "direct", "checked", "verified")
 _MOST_CALLS: Final = 1_000_000
 _THIS_MACHINE: Final = frozenset({".", "localhost"})
 
@@ -106,9 +106,11 @@ def connect(
         The WMI of Windows, or the one inside this process; None takes the first on Windows and the second elsewhere.
     repository : wmisink.embedded.Repository or None
         What the embedded WMI serves; None is this machine's own data, see `wmisink.host`.
-    security : {"unsecured", "direct", "checked"}
-        How WMI's callbacks reach this process: through unsecapp.exe where there is one, directly, or through
-        unsecapp.exe with an access check, which fails where it can't be had.
+    security : {"unsecured", "direct", "checked", "verified"}
+        How WMI's callbacks reach this process: through unsecapp.exe where there is one, directly, through
+        unsecapp.exe with an access check, which fails where it can't be had, or directly with the account of each
+        caller verified: a callback that comes from anybody but the host's WMI ends its call with `AccessDenied`.
+        WMI on this same computer calls back without a name, so ``"verified"`` is for other hosts of the domain.
     max_calls : int
         How many calls of this connection may be outstanding at once, since WMI has quotas. More of them wait for their
         turn, fairly between the threads that start them; their status says so. Events don't count.

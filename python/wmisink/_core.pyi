@@ -244,7 +244,19 @@ class Status:
 
     @property
     def security(self) -> str:
-        """How callbacks reach the sink: ``"direct"``, ``"unsecured"`` or ``"checked"``."""
+        """How callbacks reach the sink: ``"direct"``, ``"unsecured"``, ``"checked"`` or ``"verified"``."""
+
+    @property
+    def caller(self) -> str | None:
+        r"""Who made the first callback, as COM tells; None before it.
+
+        ``"in-process"``, ``"anonymous"`` or an account, such as ``CORP\SERVER1$``. Under ``"unsecured"`` and
+        ``"checked"`` that is unsecapp.exe, which acts as the user.
+        """
+
+    @property
+    def caller_authentication(self) -> str | None:
+        """The authentication level of the first callback; None before it, and for one within the process."""
 
     @property
     def delivery(self) -> str:
@@ -289,6 +301,10 @@ class Status:
     @property
     def callbacks(self) -> int:
         """WMI's callbacks so far."""
+
+    @property
+    def callbacks_refused(self) -> int:
+        """Callbacks that were refused under ``"verified"``, since they came from another account than WMI's."""
 
     @property
     def progress_done(self) -> int:

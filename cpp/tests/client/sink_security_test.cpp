@@ -25,19 +25,21 @@ class Stub final : public RefCounted<Stub, IWbemObjectSink> {
 /// An unsecured apartment, with or without the newer interface.
 class Apartment final : public RefCounted<Apartment, IWbemUnsecuredApartment> {
   public:
-    explicit Apartment(DWORD& flags) : flags_{flags} {}
+    explicit Apartment(DWORD& flags) : flags_{flags} { flags = kNotAsked; }
     HRESULT STDMETHODCALLTYPE CreateObjectStub(IUnknown* object, IUnknown** stub) noexcept override {
         flags_ = kObjectStub;
         *stub = make_com<Stub>(com_ptr<IUnknown>::share(object).query<IWbemObjectSink>()).detach();
         return S_OK;
     }
-    HRESULT STDMETHODCALLTYPE CreateSinkStub(IWbemObjectSink* sink, DWORD flags, LPCWSTR,
+    HRESULT STDMETHODCALLTYPE CreateSinkStub(IWbemObjectSink* sink, DWORD flags, LPCWSTR reserved,
                                              IWbemObjectSink** stub) noexcept override {
+        EXPECT_EQ(reserved, nullptr);
         flags_ = flags;
         *stub = make_com<Stub>(com_ptr<IWbemObjectSink>::share(sink)).detach();
         return S_OK;
     }
     static constexpr DWORD kObjectStub = 77;
+    static constexpr DWORD kNotAsked = 78;
 
   private:
     DWORD& flags_;
@@ -77,6 +79,9 @@ TEST_F(SinkSecurityTest, direct_passes_the_sink_itself) {
     const SinkStub stub = make_stub(source(), sink, SinkSecurity::direct);
     EXPECT_EQ(stub.sink, sink);
     EXPECT_EQ(stub.in_force, SinkSecurity::direct);
+    const SinkStub verified = make_stub(source(), sink, SinkSecurity::verified);
+    EXPECT_EQ(verified.sink, sink) << "The sink itself looks at who calls.";
+    EXPECT_EQ(verified.in_force, SinkSecurity::verified);
 }
 
 TEST_F(SinkSecurityTest, unsecured_prefers_the_sink_stub_then_the_object_stub_then_the_sink) {
@@ -84,7 +89,8 @@ TEST_F(SinkSecurityTest, unsecured_prefers_the_sink_stub_then_the_object_stub_th
     SinkStub stub = make_stub(source(), sink, SinkSecurity::unsecured);
     EXPECT_NE(stub.sink, sink);
     EXPECT_EQ(stub.in_force, SinkSecurity::unsecured);
-    EXPECT_EQ(flags_, static_cast<DWORD>(WBEM_FLAG_UNSECAPP_DONT_CHECK_ACCESS));
+    EXPECT_EQ(flags_, static_cast<DWORD>(WBEM_FLAG_UNSECAPP_DEFAULT_CHECK_ACCESS))
+        << "The administrator's setting counts.";
     offers_ = Offers::object_stub;
     stub = make_stub(source(), sink, SinkSecurity::unsecured);
     EXPECT_NE(stub.sink, sink);

@@ -199,5 +199,62 @@ TEST_F(QuerySinkTest, callbacks_on_several_threads_against_a_cancel_lose_and_lea
     }
 }
 
+/// Refuses the callbacks from the one with that number on.
+class Doorkeeper final : public CallerCheck {
+  public:
+    Doorkeeper(bool every, int refuses_from) : every_{every}, refuses_from_{refuses_from} {}
+
+    [[nodiscard]] bool every() const noexcept override { return every_; }
+    void prepare() override {}
+    [[nodiscard]] bool admit(bool first, std::string& reason) noexcept override {
+        first_ += first ? 1 : 0;
+        if (++asked_ <= refuses_from_) return true;
+        reason = "Not you.";
+        return false;
+    }
+    [[nodiscard]] std::optional<CallbackCaller> first_caller() const override { return std::nullopt; }
+
+    int asked_ = 0;
+    int first_ = 0;
+
+  private:
+    const bool every_;
+    const int refuses_from_;
+};
+
+TEST_F(QuerySinkTest, asks_about_the_first_callback_alone_unless_told_otherwise) {
+    for (const bool every : {false, true}) {
+        const auto keeper = std::make_shared<Doorkeeper>(every, 100);
+        const auto sink = make_com<QuerySink>(std::size_t{100}, Overflow::block, nullptr, keeper);
+        for (int i = 0; i < 5; ++i) EXPECT_EQ(indicate(*sink, i, 1), WBEM_S_NO_ERROR);
+        EXPECT_EQ(sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr), WBEM_S_NO_ERROR);
+        EXPECT_EQ(keeper->asked_, every ? 6 : 1);
+        EXPECT_EQ(keeper->first_, 1);
+        EXPECT_EQ(sink->state().refused(), 0u);
+    }
+}
+
+TEST_F(QuerySinkTest, a_refused_callback_ends_the_call_and_none_of_it_is_taken) {
+    const auto keeper = std::make_shared<Doorkeeper>(true, 1);
+    const auto sink = make_com<QuerySink>(std::size_t{100}, Overflow::block, nullptr, keeper);
+    EXPECT_EQ(indicate(*sink, 0, 1), WBEM_S_NO_ERROR);
+    EXPECT_EQ(indicate(*sink, 1, 1), E_ACCESSDENIED);
+    EXPECT_EQ(sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr), E_ACCESSDENIED);
+    ASSERT_TRUE(sink->state().ended());
+    EXPECT_EQ(sink->state().ended()->phase, Phase::failed);
+    EXPECT_EQ(sink->state().ended()->hresult, E_ACCESSDENIED);
+    EXPECT_EQ(sink->state().ended()->message, "Not you.");
+    EXPECT_EQ(sink->state().refused(), 2u);
+    EXPECT_EQ(sink->state().callbacks(), 3u);
+    EXPECT_EQ(sink->rows().counts().seen, 1u);
+}
+
+TEST_F(QuerySinkTest, a_forged_final_status_does_not_complete_the_call) {
+    const auto sink = make_com<QuerySink>(std::size_t{100}, Overflow::block, nullptr,
+                                          std::make_shared<Doorkeeper>(true, 0));
+    EXPECT_EQ(sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr), E_ACCESSDENIED);
+    EXPECT_EQ(sink->state().phase(), Phase::failed);
+}
+
 }  // namespace
 }  // namespace wmisink

@@ -52,6 +52,8 @@ CallStatus AsyncCall::status() const {
     status.phase = sink.state().phase();  // first: what was counted before the end is then in the counts
     status.rows = sink.rows().counts();
     status.callbacks = sink.state().callbacks();
+    status.callbacks_refused = sink.state().refused();
+    if (const CallerCheck* const callers = sink.callers()) status.caller = callers->first_caller();
     status.progress = sink.state().progress();
     status.progress_text = sink.state().progress_text();
     status.first_row = sink.state().first_row();

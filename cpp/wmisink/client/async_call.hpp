@@ -17,6 +17,8 @@ struct CallStatus {
     Phase phase = Phase::created;
     RowCounts rows;
     std::uint64_t callbacks = 0;
+    std::uint64_t callbacks_refused = 0;     ///< for who made them: SinkSecurity::verified
+    std::optional<CallbackCaller> caller{};  ///< of the first callback; with a stub, that is unsecapp.exe
     Progress progress;
     std::string progress_text;
     std::optional<std::chrono::nanoseconds> first_row{};

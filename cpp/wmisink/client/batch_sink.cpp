@@ -13,7 +13,7 @@ HRESULT STDMETHODCALLTYPE BatchSink::SetStatus(LONG flags, HRESULT result, BSTR 
     if (flags != WBEM_STATUS_COMPLETE || FAILED(result)) {
         return sink_->SetStatus(flags, result, text, object);
     }
-    sink_->state().note_callback();
+    if (!sink_->admits(kFinalStatus)) return E_ACCESSDENIED;
     if (result != WBEM_S_NO_ERROR) {  // WBEM_S_FALSE: the last batch, which is short
         complete(*sink_, kFinalStatus);
         return WBEM_S_NO_ERROR;

@@ -19,7 +19,7 @@ ClassSource class_source_of(std::string name, com_ptr<IWbemLocator> locator,
                    ? apartment->QueryInterface(interface_id, object)
                    : REGDB_E_CLASSNOTREG;
     };
-    return {std::move(name), create, {}};
+    return {std::move(name), create, {}, {}};
 }
 
 }  // namespace wmisink

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "wmisink/client/caller_watch.hpp"
 #include "wmisink/client/credentials.hpp"
 #include "wmisink/client/proxy_security.hpp"
 #include "wmisink/com/com_ptr.hpp"
@@ -22,6 +23,8 @@ struct ClassSource {
     /// CoSetProxyBlanket with the connection's identity and levels; empty where there are no proxies.
     std::function<HRESULT(IUnknown* proxy, const Credentials& credentials, const ProxySecurity& levels)>
         secure;
+    /// Who makes a callback; empty where nobody but code of the process can.
+    CallerSource callers{};
 };
 
 /// Real COM. Throws WmiError(E_NOTIMPL) where there is none: off Windows.

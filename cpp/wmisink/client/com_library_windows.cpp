@@ -1,5 +1,6 @@
 #include <combaseapi.h>
 
+#include "wmisink/client/callers_windows.hpp"
 #include "wmisink/client/class_source.hpp"
 #include "wmisink/client/com_library.hpp"
 #include "wmisink/com/bstr.hpp"
@@ -66,6 +67,6 @@ HRESULT secure(IUnknown* proxy, const Credentials& credentials, const ProxySecur
 
 }  // namespace
 
-ClassSource com_class_source() { return {"com", create, secure}; }
+ClassSource com_class_source() { return {"com", create, secure, com_callers()}; }
 
 }  // namespace wmisink

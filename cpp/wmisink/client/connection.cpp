@@ -59,6 +59,7 @@ Connection::Connection(ClassSource source, Target target, const ConnectionOption
       opening_{std::make_shared<Opening>()},
       security_{options.security},
       delivery_{options.delivery},
+      wmi_accounts_{std::make_shared<WmiAccounts>(services_->source().callers, services_->target().host)},
       admission_{std::make_shared<Admission>(options.most_calls)} {}
 
 Connection::~Connection() {
@@ -82,7 +83,9 @@ bool Connection::arm_open() {
 
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
-    auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.reports());
+    auto sink = make_com<QuerySink>(
+        options.capacity, options.overflow, &calls.reports(),
+        std::make_shared<CallerWatch>(wmi_accounts_, security_ == SinkSecurity::verified));
     auto admission = operation.endless ? nullptr : admission_;
     OutstandingCall::Terms terms{options.delivery.value_or(delivery_), security_, options.timeout,
                                  options.first_callback, options.context};

@@ -86,6 +86,7 @@ class Connection {
     const std::shared_ptr<Opening> opening_;
     const SinkSecurity security_;
     const Delivery delivery_;
+    const std::shared_ptr<WmiAccounts> wmi_accounts_;
     const std::shared_ptr<Admission> admission_;
     std::mutex mutex_;
     bool closed_ = false;

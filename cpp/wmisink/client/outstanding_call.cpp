@@ -85,6 +85,9 @@ bool OutstandingCall::execute() {
     const com_ptr<IWbemContext> context = services_pool_->context(terms_.context);
     if (operation_.prepare && !has_ended()) operation_.prepare(*services_, context.get());
     if (has_ended()) return false;  // cancelled while connecting
+    if (CallerCheck* const callers = sink_->callers(); callers && delivery_ != Delivery::semisync) {
+        callers->prepare();
+    }
     deliverer_ = make_deliverer(delivery_, {*sink_, operation_, *services_pool_, security_});
     try {
         const bool again = deliverer_->start(services_, context.get());

@@ -43,15 +43,19 @@ const char* security_name(SinkSecurity security) noexcept {
             return "unsecured";
         case SinkSecurity::checked:
             return "checked";
+        case SinkSecurity::verified:
+            return "verified";
     }
     return "unknown";
 }
 
 SinkStub make_stub(const ClassSource& source, com_ptr<IWbemObjectSink> sink, SinkSecurity asked) {
-    if (asked == SinkSecurity::direct) return {std::move(sink), SinkSecurity::direct};
+    if (asked == SinkSecurity::direct || asked == SinkSecurity::verified) return {std::move(sink), asked};
     HRESULT result = S_OK;
     const bool checked = asked == SinkSecurity::checked;
-    const LONG flags = checked ? WBEM_FLAG_UNSECAPP_CHECK_ACCESS : WBEM_FLAG_UNSECAPP_DONT_CHECK_ACCESS;
+    // Without the check unsecapp.exe goes by UnsecAppAccessControlDefault, with which an administrator may
+    // demand it of everybody: WBEM_FLAG_UNSECAPP_DONT_CHECK_ACCESS would override that.
+    const LONG flags = checked ? WBEM_FLAG_UNSECAPP_CHECK_ACCESS : WBEM_FLAG_UNSECAPP_DEFAULT_CHECK_ACCESS;
     if (auto stub = sink_stub(source, sink.get(), flags, result)) return {std::move(stub), asked};
     if (checked) {
         throw WmiError(FAILED(result) ? result : E_NOINTERFACE, "IWbemUnsecuredApartment::CreateSinkStub");

@@ -9,8 +9,9 @@ namespace wmisink {
 /// How WMI's callbacks reach the sink.
 enum class SinkSecurity {
     direct,     ///< WMI calls the sink itself
-    unsecured,  ///< through unsecapp.exe, which any caller may reach
+    unsecured,  ///< through unsecapp.exe, which any caller may reach unless the computer's settings forbid it
     checked,    ///< through unsecapp.exe, which lets in only the account that WMI runs under
+    verified,   ///< WMI calls the sink itself, and callbacks of any other account are refused
 };
 
 [[nodiscard]] const char* security_name(SinkSecurity security) noexcept;
@@ -24,7 +25,8 @@ struct SinkStub {
 /// Wraps `sink` as asked. `unsecured` tries IWbemUnsecuredApartment::CreateSinkStub, then
 /// IUnsecuredApartment::CreateObjectStub, and falls back to the sink itself where there is no unsecured
 /// apartment, which takes nothing from the caller's safety. `checked` never falls back: it throws WmiError
-/// instead. Source: «Setting Security on an Asynchronous Call», IWbemUnsecuredApartment::CreateSinkStub.
+/// instead. `verified` is the sink itself, whose CallerCheck does the rest. Source: «Setting Security on an
+/// Asynchronous Call», IWbemUnsecuredApartment::CreateSinkStub.
 [[nodiscard]] SinkStub make_stub(const ClassSource& source, com_ptr<IWbemObjectSink> sink,
                                  SinkSecurity asked);
 

@@ -53,11 +53,12 @@ std::int64_t CallState::age() const noexcept {
 
 void CallState::note_started() noexcept { advance(Phase::created, Phase::started); }
 
-void CallState::note_callback() noexcept {
+bool CallState::note_callback() noexcept {
     // Relaxed: a statistic.
-    if (callbacks_.fetch_add(1, std::memory_order_relaxed) != 0) return;
+    if (callbacks_.fetch_add(1, std::memory_order_relaxed) != 0) return false;
     advance(Phase::created, Phase::receiving);  // WMI may call back before ExecQueryAsync has returned
     advance(Phase::started, Phase::receiving);
+    return true;
 }
 
 void CallState::note_rows() noexcept {

@@ -61,7 +61,9 @@ class CallState {
     CallState& operator=(const CallState&) = delete;
 
     void note_started() noexcept;
-    void note_callback() noexcept;
+    /// True for the first one.
+    bool note_callback() noexcept;
+    void note_refused() noexcept { refused_.fetch_add(1, std::memory_order_relaxed); }
     void note_rows() noexcept;
     /// Keeps the newest progress, and its text if one came.
     void note_progress(HRESULT packed, BSTR text) noexcept;
@@ -76,6 +78,8 @@ class CallState {
     [[nodiscard]] Progress progress() const noexcept;
     [[nodiscard]] std::string progress_text() const;
     [[nodiscard]] std::uint64_t callbacks() const noexcept;
+    /// Callbacks that were refused for who made them; among the callbacks.
+    [[nodiscard]] std::uint64_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }
     /// From the call's creation to its first row.
     [[nodiscard]] std::optional<std::chrono::nanoseconds> first_row() const noexcept;
     /// From the call's creation to its end, or until now.
@@ -92,6 +96,7 @@ class CallState {
     std::atomic<std::int64_t> ended_after_{0};
     std::atomic<std::int64_t> first_row_{-1};
     std::atomic<std::uint64_t> callbacks_{0};
+    std::atomic<std::uint64_t> refused_{0};  // relaxed: a statistic
     std::atomic<std::uint32_t> progress_{0};
     mutable std::mutex text_mutex_;
     std::string progress_text_;

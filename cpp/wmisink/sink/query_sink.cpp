@@ -15,11 +15,28 @@ std::string copied(BSTR text) noexcept try { return to_utf8(view_of(text)); } ca
 
 }  // namespace
 
-QuerySink::QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports)
-    : rows_{capacity, overflow}, reports_{reports} {}
+QuerySink::QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports,
+                     std::shared_ptr<CallerCheck> callers)
+    : rows_{capacity, overflow},
+      reports_{reports},
+      callers_{std::move(callers)},
+      asks_always_{callers_ && callers_->every()} {}
+
+bool QuerySink::admits(const char* callback) noexcept {
+    const bool first = state_.note_callback();
+    return !(first || asks_always_) || ask(first, callback);
+}
+
+bool QuerySink::ask(bool first, const char* callback) noexcept {
+    std::string reason;
+    if (!callers_ || callers_->admit(first, reason)) return true;
+    state_.note_refused();
+    end(make_end(Phase::failed, E_ACCESSDENIED, callback, reason));
+    return false;
+}
 
 HRESULT STDMETHODCALLTYPE QuerySink::Indicate(LONG count, IWbemClassObject** objects) noexcept {
-    state_.note_callback();
+    if (!admits("IWbemObjectSink::Indicate")) return E_ACCESSDENIED;
     if (count <= 0 || objects == nullptr) return WBEM_S_NO_ERROR;  // pitfall 12: to be survived, not believed
     state_.note_rows();
     switch (offer_without_nulls(count, objects)) {
@@ -48,7 +65,7 @@ RowQueue::Offer QuerySink::offer_without_nulls(LONG count, IWbemClassObject** ob
 
 HRESULT STDMETHODCALLTYPE QuerySink::SetStatus(LONG flags, HRESULT result, BSTR text,
                                                IWbemClassObject* object) noexcept {
-    state_.note_callback();
+    if (!admits(kFinalStatus)) return E_ACCESSDENIED;
     // Not a bit mask, whatever the page says: WBEM_STATUS_COMPLETE is 0, and only it ends the call.
     if (flags == WBEM_STATUS_PROGRESS) state_.note_progress(result, text);
     if (flags != WBEM_STATUS_COMPLETE) return WBEM_S_NO_ERROR;

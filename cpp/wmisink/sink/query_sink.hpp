@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <string>
 
 #include "wmisink/com/ref_counted.hpp"
 #include "wmisink/com/wmi.hpp"
 #include "wmisink/sink/alarm.hpp"
 #include "wmisink/sink/call_state.hpp"
+#include "wmisink/sink/caller_check.hpp"
 #include "wmisink/sink/reported_sinks.hpp"
 #include "wmisink/sink/row_queue.hpp"
 
@@ -24,8 +26,10 @@ inline constexpr const char* kFinalStatus = "IWbemObjectSink::SetStatus";
 /// `Overflow::drop_oldest` discards). Source: IWbemObjectSink, and «Making an Asynchronous Call with C++».
 class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
   public:
-    /// `reports`, if given, is told of the end; it outlives the sink.
-    QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports = nullptr);
+    /// `reports`, if given, is told of the end; it outlives the sink. `callers`, if given, is asked who
+    /// calls; a callback that it refuses ends the call as failed.
+    QuerySink(std::size_t capacity, Overflow overflow, ReportedSinks* reports = nullptr,
+              std::shared_ptr<CallerCheck> callers = nullptr);
 
     HRESULT STDMETHODCALLTYPE Indicate(LONG count, IWbemClassObject** objects) noexcept override;
     HRESULT STDMETHODCALLTYPE SetStatus(LONG flags, HRESULT result, BSTR text,
@@ -50,6 +54,13 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
     /// Rings at the end: wait_end() for who does not sleep. Its condition is that the state has ended.
     [[nodiscard]] Alarm& end_alarm() noexcept { return end_alarm_; }
 
+    /// At the start of a callback, on its thread: counts it, and says whether it may come in. One that may
+    /// not has ended the call.
+    [[nodiscard]] bool admits(const char* callback) noexcept;
+
+    /// Null if nobody asks.
+    [[nodiscard]] CallerCheck* callers() const noexcept { return callers_.get(); }
+
     [[nodiscard]] RowQueue& rows() noexcept { return rows_; }
     [[nodiscard]] CallState& state() noexcept { return state_; }
     [[nodiscard]] const RowQueue& rows() const noexcept { return rows_; }
@@ -58,6 +69,7 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
   private:
     friend ReportedSinks;
 
+    bool ask(bool first, const char* callback) noexcept;
     RowQueue::Offer offer_without_nulls(LONG count, IWbemClassObject** objects) noexcept;
 
     RowQueue rows_;
@@ -66,6 +78,8 @@ class QuerySink final : public RefCounted<QuerySink, IWbemObjectSink> {
     Alarm end_alarm_;
     ReportedSinks* const reports_;
     std::atomic<bool> is_reported_{false};
+    const std::shared_ptr<CallerCheck> callers_;
+    const bool asks_always_;
     QuerySink* next_arrival_ = nullptr;
 };
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "wmisink/client/caller_watch.hpp"
+
+namespace wmisink {
+
+/// What COM on Windows tells of callers.
+[[nodiscard]] CallerSource com_callers();
+
+}  // namespace wmisink
