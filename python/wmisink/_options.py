@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _CAPACITY: Final = 16384
 _ONE_ANSWER: Final = 16
-DELIVERIES: Final = ("async", "semisync", "controlled")
+DELIVERIES: Final[tuple[Delivery, ...]] = ("async", "semisync", "controlled")
 _WATCHDOG: Final = 30.0
 _OVERFLOWS: Final = ("block", "drop-oldest", "fail")
 _LARGEST_CAPACITY: Final = 16_777_216  # a queue of 128 MiB before the first row is in it
