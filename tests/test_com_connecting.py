@@ -10,7 +10,7 @@ import wmisink
 pytestmark = pytest.mark.com_only("it's about the system's own WMI")
 
 KEY = r"SOFTWARE\wmisink-test"
-LOCAL_MACHINE = 0x80000002
+LOCAL_MACHINE = 0x80000002  # HKEY_LOCAL_MACHINE
 
 
 @pytest.mark.parametrize("authentication", ["packet-privacy", "packet-integrity", "connect", "default"])
@@ -56,6 +56,14 @@ def two_registries() -> Iterator[None]:
 @pytest.mark.usefixtures("two_registries")
 def test_the_registry_of_the_architecture_in_the_context_answers(bits: int, found: list[str]) -> None:
     with wmisink.connect(r"root\default", provider="com", context={"__ProviderArchitecture": bits}) as wmi:
-        out = wmi.call("StdRegProv", "EnumKey", delivery="semisync", hDefKey=LOCAL_MACHINE, sSubKeyName=KEY)
+        try:
+            out = wmi.call("StdRegProv", "EnumKey", delivery="semisync", hDefKey=LOCAL_MACHINE, sSubKeyName=KEY)
+        except wmisink.InvalidArgument as error:
+            assert "has the CIM type sint32" in error.message  # noqa: PT017  Wine's class has it signed
+            signed = LOCAL_MACHINE - 2**32
+            with pytest.raises(wmisink.InvalidQuery) as raised:
+                wmi.call("StdRegProv", "EnumKey", delivery="semisync", hDefKey=signed, sSubKeyName=KEY)
+            assert raised.value.operation == "IWbemClassObject::Get"
+            pytest.xfail("Wine does the method, but its object of out parameters cannot be read as a row")
     assert out.ReturnValue == 0
     assert out.sNames == found
