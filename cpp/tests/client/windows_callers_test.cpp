@@ -53,11 +53,13 @@ class WindowsCallersTest : public testing::Test {
     static void TearDownTestSuite() { CoUninitialize(); }
 
     static CallbackCaller caller_in(CallContext& context) {
-        com_ptr<IUnknown> before;
-        EXPECT_EQ(CoSwitchCallContext(&context, before.put()), S_OK);
+        // CoSwitchCallContext counts no references.
+        IUnknown* before = nullptr;
+        EXPECT_EQ(CoSwitchCallContext(&context, &before), S_OK);
         CallbackCaller caller = com_callers().caller();
-        com_ptr<IUnknown> ours;
-        EXPECT_EQ(CoSwitchCallContext(before.get(), ours.put()), S_OK);
+        IUnknown* ours = nullptr;
+        EXPECT_EQ(CoSwitchCallContext(before, &ours), S_OK);
+        EXPECT_EQ(ours, &context);
         return caller;
     }
 };
