@@ -6,15 +6,10 @@
 #include "wmisink/com/error.hpp"
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/path.hpp"
+#include "wmisink/embedded/same_key.hpp"
 
 namespace wmisink::embedded {
 namespace {
-
-bool same_key(const Value& left, const Value& right) noexcept {
-    const Text* text = left.get_if<Text>();
-    const Text* other = right.get_if<Text>();
-    return text != nullptr && other != nullptr ? equal_ignoring_case(*text, *other) : left == right;
-}
 
 bool allows(WideView class_name, WideView qualifier, const Class& of_class) noexcept {
     return (class_name.empty() || of_class.is_a(class_name)) &&

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "wmisink/embedded/same_key.hpp"
+
 namespace wmisink::embedded {
 namespace {
 
@@ -29,12 +31,6 @@ std::size_t hash_of(std::span<const Value> keys) noexcept {
         hash = hash * 0x9E3779B1U + hash_of(key);
     }
     return hash;
-}
-
-bool same_key(const Value& left, const Value& right) noexcept {
-    const Text* text = left.get_if<Text>();
-    const Text* other = right.get_if<Text>();
-    return text != nullptr && other != nullptr ? equal_ignoring_case(*text, *other) : left == right;
 }
 
 std::vector<Value> keys_of(const Instance& instance) {
