@@ -1,7 +1,5 @@
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
@@ -9,32 +7,12 @@
 
 #include "embedded/fixture.hpp"
 #include "embedded/recording_sink.hpp"
+#include "gate.hpp"
 
 namespace wmisink::embedded {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Something that threads wait for until it is opened.
-class Gate {
-  public:
-    void open() {
-        {
-            const std::lock_guard lock(mutex_);
-            open_ = true;
-        }
-        changed_.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return open_; });
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool open_ = false;
-};
 
 class CancelTest : public EmbeddedTest {
   protected:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "embedded/event_fixture.hpp"
+#include "gate.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -13,27 +14,6 @@ namespace {
 using testing::ElementsAre;
 
 using namespace std::chrono_literals;
-
-/// Something that threads wait for until it is opened. Shared, since the last callback may outlast the test.
-class Gate {
-  public:
-    void open() {
-        {
-            const std::lock_guard lock(mutex_);
-            open_ = true;
-        }
-        changed_.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return open_; });
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool open_ = false;
-};
 
 class EventDeliveryTest : public EventTest {
   protected:

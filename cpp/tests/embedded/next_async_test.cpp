@@ -1,11 +1,10 @@
-#include <condition_variable>
 #include <future>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 
 #include "embedded/query_fixture.hpp"
 #include "embedded/recording_sink.hpp"
+#include "gate.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -13,27 +12,6 @@ namespace {
 using testing::ElementsAre;
 
 constexpr const char* kAll = "SELECT * FROM Demo_Base";
-
-/// Opened once, by the test.
-class Gate {
-  public:
-    void open() {
-        {
-            const std::lock_guard lock(mutex_);
-            open_ = true;
-        }
-        opened_.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex_);
-        opened_.wait(lock, [this] { return open_; });
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable opened_;
-    bool open_ = false;
-};
 
 class NextAsyncTest : public QueryTest {
   protected:

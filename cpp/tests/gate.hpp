@@ -1,0 +1,29 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+namespace wmisink {
+
+/// Where threads wait until a test lets them all through, once and for good.
+class Gate {
+  public:
+    void open() {
+        {
+            const std::lock_guard lock{mutex_};
+            open_ = true;
+        }
+        changed_.notify_all();
+    }
+    void wait() {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [this] { return open_; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool open_ = false;
+};
+
+}  // namespace wmisink
