@@ -107,6 +107,16 @@ TEST_F(PollTest, AProviderThatFailsEndsTheSubscription) {
     EXPECT_EQ(cimv2->events().was_listening(), 0U);
 }
 
+TEST_F(PollTest, AFailureIsToldWhereNoThreadIsThereToTellIt) {
+    ASSERT_EQ(poll(), S_OK);
+    ASSERT_TRUE(list->asked.wait(1));
+    ASSERT_TRUE(repository->events().deliveries().shutdown(std::chrono::steady_clock::now() + 30s));
+    list->fail_with("the disk is gone");
+    clock->step(2500ms);
+    EXPECT_EQ(status_name(sink->wait_final()), "WBEM_E_PROVIDER_FAILURE");
+    EXPECT_TRUE(sink->wait_alone());
+}
+
 TEST_F(PollTest, ACancelledOneAsksNoMore) {
     ASSERT_EQ(poll(), S_OK);
     ASSERT_TRUE(list->asked.wait(1));

@@ -51,16 +51,20 @@ bool NotificationCall::put(ResultItem event) {
 }
 
 void NotificationCall::end(CallFailure failure) noexcept {
-    const std::lock_guard lock(mutex_);
-    if (ended_ || cancelled_ || failure_) {
-        return;
-    }
-    failure.parameter = options_.query;
-    failure_ = std::move(failure);
-    com_method([&] {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ended_ || cancelled_ || failure_) {
+            return;
+        }
+        failure.parameter = options_.query;
+        failure_ = std::move(failure);
         wake();
-        return S_OK;
-    });
+        if (delivering_) {
+            return;
+        }
+        delivering_ = true;
+    }
+    deliver();  // no thread to be had, and no event will try again: better here than never
 }
 
 void NotificationCall::wake() {
