@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -11,9 +12,13 @@ import wmisink
 import wmisink.aio
 from conftest import Connect, Run, Site
 from gates import PATIENCE
-from typing_extensions import assert_type
 from wmisink import Row
 from wmisink.embedded import Namespace
+
+if sys.version_info >= (3, 11):
+    from typing import assert_type
+else:
+    from typing_extensions import assert_type
 
 
 def test_rows_are_awaited_and_iterated_over(run: Run, site: Site) -> None:

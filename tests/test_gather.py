@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 
@@ -9,8 +10,12 @@ import pytest
 import wmisink
 from conftest import Site
 from gates import PATIENCE, Gate
-from typing_extensions import assert_type
 from wmisink.embedded import InstanceRequest, Namespace, Repository
+
+if sys.version_info >= (3, 11):
+    from typing import assert_type
+else:
+    from typing_extensions import assert_type
 
 
 def test_rows_come_in_the_order_of_the_queries(wmi: wmisink.Connection, numbers: Callable[[int], str]) -> None:
