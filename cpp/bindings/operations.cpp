@@ -36,6 +36,9 @@ std::unique_ptr<Call> start(const ConnectionHandle& self, Operation operation, c
     } catch (const std::logic_error& error) {
         closed.text = error.what();
         raise_error(closed);
+    } catch (const std::runtime_error&) {
+        leave_if_ending();  // the runtime was shut down between the look at it and the call
+        throw;
     }
 }
 
