@@ -12,7 +12,7 @@ import pytest
 import wmisink
 import wmisink.aio
 from conftest import Connect, Run, Site
-from gates import PATIENCE
+from gates import PATIENCE, wait_until
 from wmisink import _core
 from wmisink.embedded import Repository
 
@@ -281,7 +281,7 @@ def test_loop_closed_under_a_call_disturbs_no_other(
     run_tasks(main)
     wmi, call, waiting = left
     waiting.close()
-    assert call.status().phase == "receiving"
+    wait_until(lambda: call.status().phase == "receiving", "the event to come")
     wmi.close()
 
 
