@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import wmisink
-from gates import PATIENCE, SOON
+from gates import PATIENCE, SOON, wait_until
 from wmisink.embedded import (
     CimClass,
     Key,
@@ -193,8 +193,8 @@ def test_function_that_blocks_does_not_block_cancel(tool: Namespace, wmi: wmisin
     def run(call: MethodCall) -> int:
         reached.set()
         go_on.wait(PATIENCE)
-        if call.cancelled():
-            saw_cancel.set()
+        wait_until(call.cancelled, "The cancel, which reaches WMI after the caller has gone on,")
+        saw_cancel.set()
         return 0
 
     running = wmi.start_call("Call_Tool.Id=1", "Run")
