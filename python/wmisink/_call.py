@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from wmisink._arguments import check_seconds
 from wmisink._call_face import BATCH, CallFace, Given
+from wmisink._closing import Closing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from wmisink._core import Status
 
 
-class Call(CallFace[Given]):
+class Call(CallFace[Given], Closing):
     """An operation that runs in WMI while you go on; made by a `Connection`, such as by its method `query`.
 
     Take its rows by iterating, with `next` or with `poll`, wait for its end with `wait`, look at it with `status`, end
@@ -175,11 +172,3 @@ class Call(CallFace[Given]):
         if not self._core.wait(seconds):
             raise self._not_ended_within(seconds)
         return self._final_status()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()

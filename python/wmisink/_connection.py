@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from wmisink import _core
 from wmisink._arguments import check_choice, check_count, check_optional_text, check_seconds, check_text
+from wmisink._closing import Closing
 from wmisink._connection_face import ConnectionFace
 from wmisink._errors import not_supported
 from wmisink._objects import Objects
@@ -19,9 +20,6 @@ from wmisink.embedded import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 Provider = Literal["com", "embedded"]
 Security = Literal["unsecured", "direct", "checked", "verified"]
@@ -35,7 +33,7 @@ _MOST_CALLS: Final = 1_000_000
 _THIS_MACHINE: Final = frozenset({".", "localhost"})
 
 
-class Connection(ConnectionFace, Queries, Objects):
+class Connection(ConnectionFace, Closing, Queries, Objects):
     """A namespace of one computer's WMI, as one account; made by `connect`.
 
     It may be shared by threads. Leaving its ``with`` block and `close` cancel the calls that were made on it; merely
@@ -43,14 +41,6 @@ class Connection(ConnectionFace, Queries, Objects):
     """
 
     __slots__ = ()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def connect(

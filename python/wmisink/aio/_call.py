@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from wmisink._arguments import check_seconds
 from wmisink._call_face import BATCH, CallFace, Given
+from wmisink._closing import AsyncClosing
 from wmisink.aio._wakeups import Signal
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from wmisink import _core
     from wmisink._core import Status
     from wmisink.aio._loops import Loop
 
 
-class Call(CallFace[Given]):
+class Call(CallFace[Given], AsyncClosing):
     """A `wmisink.Call` for one loop: the methods of that name do the same, and those that wait are awaited.
 
     ``await call`` gives all rows in a list, ``async for row in call`` gives them as they arrive. A task that is
@@ -72,14 +69,6 @@ class Call(CallFace[Given]):
         if not await self._signal.wait(self._core.arm_end, _moment(seconds)):
             raise self._not_ended_within(seconds)
         return self._final_status()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     async def _take(self, max_rows: int, until: float | None) -> list[Given] | None:
         """Rows, or none once the call has completed and all are taken; None when the time has come."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import wmisink
 from wmisink import _connection
 from wmisink._call_face import Given
+from wmisink._closing import AsyncClosing
 from wmisink._connection_face import ConnectionFace
 from wmisink._objects import made_of, out_parameters
 from wmisink.aio._call import Call
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Concatenate
 
-    from typing_extensions import ParamSpec, Self, Unpack
+    from typing_extensions import ParamSpec, TypeVar
 
     from wmisink import _core
     from wmisink._core import Row, WmiObject
-    from wmisink._objects import PutMode
-    from wmisink._options import AnswerOptions, Delivery
 
     P = ParamSpec("P")
+    T = TypeVar("T")
 
 
 def _starting(
@@ -42,7 +42,38 @@ def _starting(
     return start
 
 
-class Connection(ConnectionFace):
+def _answering(
+    method: Callable[Concatenate[wmisink.Connection, P], T],
+    starting: Callable[Concatenate[wmisink.Connection, P], wmisink.Call[Given]],
+    answer: Callable[[Call[Given]], Awaitable[T]],
+) -> Callable[Concatenate[Connection, P], Coroutine[Any, Any, T]]:
+    """The method of that name as a coroutine: the call that it starts, and what it makes of it."""
+
+    @functools.wraps(method)
+    async def ask(self: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._awaitable(starting(self._wmi, *args, **kwargs)) as call:
+            return await answer(call)
+
+    return ask
+
+
+async def _the_object(call: Call[WmiObject]) -> WmiObject:
+    return (await call)[0]
+
+
+async def _the_path(call: Call) -> str:
+    return (await call.wait()).path or call.path
+
+
+async def _nothing(call: Call) -> None:
+    await call.wait()
+
+
+async def _the_out_parameters(call: Call) -> Row:
+    return out_parameters(await call)
+
+
+class Connection(ConnectionFace, AsyncClosing):
     """A `wmisink.Connection` for one loop: the methods of that name do the same.
 
     Those that give a `wmisink.Call` give one to be awaited; `get`, `put`, `delete`, `call` and `new` are coroutines.
@@ -64,11 +95,10 @@ class Connection(ConnectionFace):
     events = _starting(wmisink.Connection.events)
     watch = _starting(wmisink.Connection.watch)
 
-    async def get(self, path: str, **options: Unpack[AnswerOptions]) -> WmiObject:
-        """Get an instance or a class definition by its path, as `wmisink.Connection.get` does."""
-        async with self._awaitable(self._wmi.start_get(path, **options)) as call:
-            objects = await call
-        return objects[0]
+    get = _answering(wmisink.Connection.get, wmisink.Connection.start_get, _the_object)
+    put = _answering(wmisink.Connection.put, wmisink.Connection.start_put, _the_path)
+    delete = _answering(wmisink.Connection.delete, wmisink.Connection.start_delete, _nothing)
+    call = _answering(wmisink.Connection.call, wmisink.Connection.start_call, _the_out_parameters)
 
     async def new(
         self,
@@ -80,42 +110,6 @@ class Connection(ConnectionFace):
     ) -> WmiObject:
         """Make a new instance of a class, as `wmisink.Connection.new` does."""
         return made_of(await self.get(class_name, timeout=timeout), {**(values or {}), **named})
-
-    async def put(
-        self, instance: WmiObject, *, mode: PutMode = "create-or-update", **options: Unpack[AnswerOptions]
-    ) -> str:
-        """Put an object into WMI and give its path, as `wmisink.Connection.put` does."""
-        async with self._awaitable(self._wmi.start_put(instance, mode=mode, **options)) as call:
-            return (await call.wait()).path or call.path
-
-    async def delete(self, path: str | WmiObject, **options: Unpack[AnswerOptions]) -> None:
-        """Delete an instance, or a class with its instances, as `wmisink.Connection.delete` does."""
-        async with self._awaitable(self._wmi.start_delete(path, **options)) as call:
-            await call.wait()
-
-    async def call(
-        self,
-        path: str | WmiObject,
-        method: str,
-        /,
-        arguments: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        context: Mapping[str, object] | None = None,
-        delivery: Delivery | None = None,
-        **named: object,
-    ) -> Row:
-        """Call a method and give its out parameters, as `wmisink.Connection.call` does."""
-        started = self._wmi.start_call(path, method, arguments, timeout, context, delivery, **named)
-        async with self._awaitable(started) as call:
-            return out_parameters(await call)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _awaitable(self, call: wmisink.Call[Given]) -> Call[Given]:
         if not self._loop.is_running_here():
