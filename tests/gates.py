@@ -1,4 +1,4 @@
-"""A provider that gives some rows, then waits until the test lets it go on or nobody wants its rows any more."""
+"""Providers that a test can hold, and ask what has become of them."""
 
 from __future__ import annotations
 
@@ -41,6 +41,44 @@ class Gate:
         else:
             raise TimeoutError("Nobody opened the gate.")
         yield from ({"Number": number} for number in range(self._before, self._before + self._after))
+
+
+class Crowd:
+    """Serves the class Test_Crowd of a namespace, one row a query, and tells how many asked at once at most."""
+
+    query = "SELECT Id FROM Test_Crowd"
+
+    def __init__(self, namespace: Namespace) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self.most = 0
+        namespace.define("Test_Crowd", {"Id": "uint32"}, keys=["Id"])
+        namespace.provides("Test_Crowd")(self._rows)
+
+    def _rows(self, _request: InstanceRequest) -> Iterator[Mapping[str, object]]:
+        with self._lock:
+            self._inside += 1
+            self.most = max(self.most, self._inside)
+        yield {"Id": 1}
+        with self._lock:
+            self._inside -= 1
+
+
+class Counted:
+    """Serves the class Test_Counted of a namespace: `rows` numbered rows, and how many it has given so far."""
+
+    query = "SELECT Number FROM Test_Counted"
+
+    def __init__(self, namespace: Namespace, rows: int) -> None:
+        self._all = rows
+        self.given = 0
+        namespace.define("Test_Counted", {"Number": "uint32"}, keys=["Number"])
+        namespace.provides("Test_Counted")(self._rows)
+
+    def _rows(self, _request: InstanceRequest) -> Iterator[Mapping[str, object]]:
+        for number in range(self._all):
+            self.given = number + 1
+            yield {"Number": number}
 
 
 def wait_until(condition: object, what: str) -> None:

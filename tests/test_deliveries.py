@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import pytest
 import wmisink
-from gates import PATIENCE, SOON, Gate, wait_until
+from gates import PATIENCE, SOON, Counted, Gate, wait_until
 from wmisink._options import Delivery
 from wmisink.embedded import Method, Namespace, Repository
 
@@ -57,21 +57,12 @@ def test_choice_that_is_none_says_which_there_are(repository: Repository, namesp
 
 
 def test_full_queue_under_block_holds_the_provider_back(wmi: wmisink.Connection, namespace: Namespace) -> None:
-    given = 0
-    namespace.define("Test_Counted", {"Number": "uint32"}, keys=["Number"])
-
-    @namespace.provides("Test_Counted")
-    def provide(_request: object) -> Iterator[Mapping[str, object]]:
-        nonlocal given
-        for number in range(50 * ROWS):
-            given = number + 1
-            yield {"Number": number}
-
-    call = wmi.query("SELECT Number FROM Test_Counted", capacity=50)
+    counted = Counted(namespace, 50 * ROWS)
+    call = wmi.query(counted.query, capacity=50)
     wait_until(lambda: call.status().rows_queued == 50, "A full queue")
     time.sleep(0.2)
     assert call.status().rows_queued == 50
-    assert given < 40 * ROWS  # the enumerator's own buffer may be large, but it has an end
+    assert counted.given < 40 * ROWS  # the enumerator's own buffer may be large, but it has an end
     call.close()
 
 

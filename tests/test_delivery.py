@@ -5,12 +5,12 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 import wmisink
-from gates import PATIENCE, wait_until
+from gates import PATIENCE, Counted, wait_until
 from wmisink.embedded import Namespace
 
 if TYPE_CHECKING:
@@ -20,21 +20,12 @@ ROWS = 1000
 
 
 def test_full_queue_under_block_holds_wmi_back_and_loses_nothing(wmi: wmisink.Connection, namespace: Namespace) -> None:
-    given = 0
-    namespace.define("Test_Counted", {"Number": "uint32"}, keys=["Number"])
-
-    @namespace.provides("Test_Counted")
-    def provide(_request: object) -> Iterator[Mapping[str, object]]:
-        nonlocal given
-        for number in range(ROWS):
-            given = number + 1
-            yield {"Number": number}
-
-    call = wmi.query("SELECT Number FROM Test_Counted", capacity=50)
+    counted = Counted(namespace, ROWS)
+    call = wmi.query(counted.query, capacity=50)
     wait_until(lambda: call.status().rows_queued == 50, "A full queue")
     time.sleep(0.2)
     assert call.status().rows_queued == 50
-    assert given <= 50 + 2 * 100  # what's queued, a batch that waits and one that is being filled
+    assert counted.given <= 50 + 2 * 100  # what's queued, a batch that waits and one that is being filled
     assert [row.Number for row in call] == list(range(ROWS))
     status = call.status()
     assert status.high_water == 50

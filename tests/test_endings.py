@@ -91,25 +91,6 @@ def test_cancel_of_a_call_that_has_completed_changes_nothing(site: Site) -> None
         assert len(list(call)) == site.rows
 
 
-def test_cancel_does_not_wait_for_a_provider_that_never_looks(wmi: wmisink.Connection, namespace: Namespace) -> None:
-    blocked, release = threading.Event(), threading.Event()
-    namespace.define("Test_Blocked", {"Number": "uint32"}, keys=["Number"])
-
-    @namespace.provides("Test_Blocked")
-    def provide(_request: object) -> list[dict[str, object]]:
-        blocked.set()
-        release.wait(PATIENCE)
-        return []
-
-    call = wmi.query("SELECT * FROM Test_Blocked")
-    assert blocked.wait(PATIENCE)
-    began = time.monotonic()
-    call.cancel()
-    assert call.wait(timeout=PATIENCE).phase == "cancelled"
-    assert time.monotonic() - began < SOON
-    release.set()
-
-
 def test_with_block_left_early_cancels(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=100)
     with wmi.query(gate.query) as call:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 
 import pytest
 import wmisink
 from conftest import Site
-from gates import PATIENCE, Gate
+from gates import PATIENCE, Crowd, Gate
 from wmisink.embedded import InstanceRequest, Namespace, Repository
 
 if sys.version_info >= (3, 11):
@@ -78,22 +77,8 @@ def test_query_without_a_connection_is_named(query: object) -> None:
 
 
 def test_no_more_is_outstanding_than_the_connection_allows(repository: Repository, namespace: Namespace) -> None:
-    inside = 0
-    most = 0
-    lock = threading.Lock()
-    namespace.define("Test_Counted", {"Id": "uint32"}, keys=["Id"])
-
-    @namespace.provides("Test_Counted")
-    def counted(_request: InstanceRequest) -> Iterator[Mapping[str, object]]:
-        nonlocal inside, most
-        with lock:
-            inside += 1
-            most = max(most, inside)
-        yield {"Id": 1}
-        with lock:
-            inside -= 1
-
+    crowd = Crowd(namespace)
     with wmisink.connect(namespace.path, repository=repository, max_calls=3) as wmi:
-        results = wmisink.gather(["SELECT * FROM Test_Counted"] * 100, connection=wmi)
+        results = wmisink.gather([crowd.query] * 100, connection=wmi)
     assert [len(rows) for rows in results] == [1] * 100
-    assert 1 <= most <= 3
+    assert 1 <= crowd.most <= 3

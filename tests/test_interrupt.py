@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import subprocess
 import sys
-import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from programs import Program, programs
 
 BEGIN = """
 import contextlib, signal, sys, threading, time
@@ -36,26 +34,10 @@ def read():
 """
 
 
-Start = Callable[[str], "subprocess.Popen[str]"]
-
-
 @pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts such a program with a body of its own; one that hangs doesn't outlive the test."""
-    with contextlib.ExitStack() as stack:
-
-        def begin(body: str) -> subprocess.Popen[str]:
-            process = subprocess.Popen(
-                [sys.executable, "-c", BEGIN + textwrap.dedent(body)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            stack.enter_context(process)
-            stack.callback(process.kill)
-            return process
-
+def start() -> Iterator[Program]:
+    """Starts such a program with a body of its own."""
+    with programs(BEGIN) as begin:
         yield begin
 
 
@@ -69,7 +51,7 @@ def start() -> Iterator[Start]:
         "next(iter(wmi.query('SELECT * FROM Test_Slow WHERE Number > 500')))",
     ],
 )
-def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(start: Start, wait: str) -> None:
+def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(start: Program, wait: str) -> None:
     answered = []
     for _ in range(5):  # the best of five: what's measured is the wait, not how busy the machine is
         answered.append(seconds_to_answer(start, wait))
@@ -78,7 +60,7 @@ def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(start: Start, wait: str
     pytest.fail(f"Ctrl-C was answered after {answered} s")
 
 
-def seconds_to_answer(start: Start, wait: str) -> float:
+def seconds_to_answer(start: Program, wait: str) -> float:
     process = start(
         f"""
         print("ready", flush=True)
@@ -111,7 +93,7 @@ def seconds_to_answer(start: Start, wait: str) -> float:
     ],
     ids=["call", "waiting", "reading", "many", "cycle", "iterator", "exit"],
 )
-def test_interpreter_that_ends_with_calls_in_flight_ends_well_and_soon(start: Start, body: str) -> None:
+def test_interpreter_that_ends_with_calls_in_flight_ends_well_and_soon(start: Program, body: str) -> None:
     process = start(f"{body}\n")
     began = time.monotonic()
     out, err = process.communicate(timeout=40)
@@ -120,7 +102,7 @@ def test_interpreter_that_ends_with_calls_in_flight_ends_well_and_soon(start: St
     assert time.monotonic() - began < 30
 
 
-def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Start) -> None:
+def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Program) -> None:
     process = start(
         """
         blocked = threading.Event()
@@ -141,7 +123,7 @@ def test_interpreter_that_ends_while_a_provider_blocks_ends_soon(start: Start) -
     assert (out, err) == ("", "")
 
 
-def test_interpreter_that_ends_while_a_method_and_events_block_ends_soon(start: Start) -> None:
+def test_interpreter_that_ends_while_a_method_and_events_block_ends_soon(start: Program) -> None:
     process = start(
         """
         from wmisink.embedded import Method

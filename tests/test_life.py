@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -10,10 +9,11 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from gates import SOON
+from programs import Program, programs
 
 BEGIN = """
 import atexit, os, sys, threading, time
@@ -103,27 +103,11 @@ AT_WORK = {
     """,
 }
 
-Program = Callable[..., "subprocess.Popen[str]"]
-
 
 @pytest.fixture
 def program() -> Iterator[Program]:
-    """Starts a program that begins as these do; one that hangs doesn't outlive the test."""
-    with contextlib.ExitStack() as stack:
-
-        def begin(*bodies: str) -> subprocess.Popen[str]:
-            text = "\n".join([BEGIN, *map(textwrap.dedent, bodies)])
-            process = subprocess.Popen(
-                [sys.executable, "-X", "faulthandler", "-c", text],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            stack.enter_context(process)
-            stack.callback(process.kill)
-            return process
-
+    """Starts a program that begins as these do."""
+    with programs(BEGIN) as begin:
         yield begin
 
 

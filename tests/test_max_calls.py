@@ -6,35 +6,19 @@ import threading
 
 import pytest
 import wmisink
-from gates import wait_until
+from gates import Crowd, wait_until
 from wmisink.embedded import InstanceRequest, Namespace
 
 
 def test_calls_beyond_the_limit_wait_for_their_turn_and_all_are_answered(
     repository: wmisink.embedded.Repository, namespace: Namespace
 ) -> None:
-    inside = 0
-    most = 0
-    lock = threading.Lock()
-    namespace.define("Test_Counted", {"Id": "uint32"}, keys=["Id"])
-
-    @namespace.provides("Test_Counted")
-    def counted(_request: InstanceRequest) -> list[dict[str, object]]:
-        nonlocal inside, most
-        with lock:
-            inside += 1
-            most = max(most, inside)
-        try:
-            return [{"Id": 1}]
-        finally:
-            with lock:
-                inside -= 1
-
+    crowd = Crowd(namespace)
     with wmisink.connect(r"root\test", repository=repository, max_calls=2) as wmi:
         assert wmi.max_calls == 2
-        calls = [wmi.query("SELECT Id FROM Test_Counted") for _ in range(100)]
+        calls = [wmi.query(crowd.query) for _ in range(100)]
         assert [[row.Id for row in call] for call in calls] == [[1]] * 100
-    assert most <= 2
+    assert crowd.most <= 2
 
 
 def test_call_that_waits_says_so_and_ends_when_it_is_cancelled(

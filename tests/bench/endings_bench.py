@@ -22,7 +22,7 @@ from typing import Final
 
 import wmisink
 from wmisink._options import DELIVERIES, Delivery
-from wmisink.embedded import InstanceRequest, Repository
+from wmisink.embedded import InstanceRequest, Namespace, Repository
 
 _HANGS: Final = 3.0  # seconds for which each fault lasts: long beside the promise
 _DEADLINE: Final = 0.1
@@ -31,40 +31,39 @@ Connect = Callable[[], contextlib.AbstractContextManager[tuple[wmisink.Connectio
 
 
 @contextlib.contextmanager
-def method_that_does_not_return() -> Iterator[tuple[wmisink.Connection, str]]:
-    repository = Repository()
-    namespace = repository.namespace(r"root\bench")
-    namespace.define("Bench", {"Number": "uint32"}, keys=["Number"])
-    repository.faults.add(start_delay=_HANGS)
-    with wmisink.connect(namespace.path, repository=repository) as wmi:
-        yield wmi, "SELECT * FROM Bench"
-
-
-@contextlib.contextmanager
-def row_that_does_not_come() -> Iterator[tuple[wmisink.Connection, str]]:
+def served(prepare: Callable[[Repository, Namespace], object]) -> Iterator[tuple[wmisink.Connection, str]]:
+    """A repository with one instance, and whatever goes wrong with it."""
     repository = Repository()
     namespace = repository.namespace(r"root\bench")
     namespace.define("Bench", {"Number": "uint32"}, keys=["Number"])
     namespace.put("Bench", {"Number": 1})
-    repository.faults.add(first_delay=_HANGS)
+    prepare(repository, namespace)
     with wmisink.connect(namespace.path, repository=repository) as wmi:
         yield wmi, "SELECT * FROM Bench"
+
+
+def method_that_does_not_return() -> contextlib.AbstractContextManager[tuple[wmisink.Connection, str]]:
+    return served(lambda repository, _: repository.faults.add(start_delay=_HANGS))
+
+
+def row_that_does_not_come() -> contextlib.AbstractContextManager[tuple[wmisink.Connection, str]]:
+    return served(lambda repository, _: repository.faults.add(first_delay=_HANGS))
 
 
 @contextlib.contextmanager
 def provider_that_never_looks() -> Iterator[tuple[wmisink.Connection, str]]:
-    repository = Repository()
-    namespace = repository.namespace(r"root\bench")
-    namespace.define("Bench", {"Number": "uint32"}, keys=["Number"])
     released = threading.Event()
 
-    @namespace.provides("Bench")
     def provide(_request: InstanceRequest) -> list[dict[str, object]]:
         released.wait(_HANGS)
         return []
 
-    with wmisink.connect(namespace.path, repository=repository) as wmi:
-        yield wmi, "SELECT * FROM Bench"
+    def prepare(_: Repository, namespace: Namespace) -> None:
+        namespace.define("Hung", {"Number": "uint32"}, keys=["Number"])
+        namespace.provides("Hung")(provide)
+
+    with served(prepare) as (wmi, _):
+        yield wmi, "SELECT * FROM Hung"
         released.set()
 
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/reading.hpp"
 #include "fakes/class_object.hpp"
 #include "fakes/services.hpp"
 #include "wmisink/client/connection.hpp"
@@ -29,7 +30,6 @@ class ClientTest : public testing::Test {
     };
 
     static Clock::time_point in(std::chrono::milliseconds time) { return Clock::now() + time; }
-    static Clock::time_point soon() { return in(std::chrono::seconds{30}); }
 
     void SetUp() override {
         script_.cancel_async_call = [this](const fakes::Services& services, IWbemObjectSink* sink) {
@@ -81,10 +81,8 @@ class ClientTest : public testing::Test {
     }
 
     static std::vector<int> take_all(AsyncCall& call) {
-        std::vector<com_ptr<IWbemClassObject>> rows;
-        while (call.wait_rows(soon()) && !call.was_drained()) call.take(rows, 100);
         std::vector<int> numbers;
-        for (const auto& row : rows) numbers.push_back(fakes::ClassObject::number_of(row));
+        for (const auto& row : rows_of(call)) numbers.push_back(fakes::ClassObject::number_of(row));
         return numbers;
     }
 

@@ -5,8 +5,9 @@
 #include <set>
 
 #include "client/client_fixture.hpp"
-#include "fakes/answers.hpp"
+#include "fakes/call_result.hpp"
 #include "fakes/context.hpp"
+#include "fakes/enumerator.hpp"
 #include "wmisink/com/error.hpp"
 #include "wmisink/com/variant.hpp"
 
@@ -24,6 +25,18 @@ struct Blanket {
     ProxySecurity levels;
 };
 
+const fakes::Enumerator::Script kNoRows{[](LONG, ULONG, IWbemClassObject**, ULONG*) { return WBEM_S_FALSE; },
+                                        [](ULONG, IWbemObjectSink*) { return WBEM_S_FALSE; }};
+
+const fakes::CallResult::Script kAnswered{[](LONG, LONG* status) {
+                                              *status = WBEM_S_NO_ERROR;
+                                              return WBEM_S_NO_ERROR;
+                                          },
+                                          [](IWbemClassObject** object) {
+                                              *object = make_com<fakes::ClassObject>(1).detach();
+                                              return WBEM_S_NO_ERROR;
+                                          }};
+
 class ConnectingTest : public ClientTest {
   protected:
     void SetUp() override {
@@ -35,13 +48,13 @@ class ConnectingTest : public ClientTest {
             return sink->SetStatus(WBEM_STATUS_COMPLETE, S_OK, nullptr, nullptr);
         };
         script_.exec_query = [this](IEnumWbemClassObject** rows) {
-            auto made = make_com<fakes::NoRows>();
+            auto made = make_com<fakes::Enumerator>(kNoRows);
             given_ = made.get();
             *rows = made.detach();
             return WBEM_S_NO_ERROR;
         };
         script_.get_result = [this](IWbemCallResult** result) {
-            auto made = make_com<fakes::Answered>();
+            auto made = make_com<fakes::CallResult>(kAnswered);
             given_ = made.get();
             *result = made.detach();
             return WBEM_S_NO_ERROR;
@@ -160,7 +173,7 @@ TEST_F(ConnectingTest, says_on_which_proxy_the_identity_could_not_be_set) {
 
 TEST_F(ConnectingTest, uses_no_password_once_it_is_closed) {
     ServicesPool pool{source(), as_ann()};
-    const auto proxy = make_com<fakes::NoRows>();
+    const auto proxy = make_com<fakes::Enumerator>(kNoRows);
     pool.secure(*proxy.get(), "IEnumWbemClassObject");
     EXPECT_EQ(blankets().size(), 1u);
     pool.close();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "client/counting_stub.hpp"
+#include "client/reading.hpp"
 #include "wmisink/client/connection.hpp"
 #include "wmisink/client/runtime.hpp"
 #include "wmisink/embedded/locator.hpp"
@@ -19,8 +20,6 @@ using What = StubLog::What;
 
 class EmbeddedStubTest : public testing::TestWithParam<SinkSecurity> {
   protected:
-    using Clock = std::chrono::steady_clock;
-    static Clock::time_point soon() { return Clock::now() + std::chrono::seconds{30}; }
 
     void SetUp() override {
         embedded::ClassDefinition item;
@@ -44,12 +43,6 @@ class EmbeddedStubTest : public testing::TestWithParam<SinkSecurity> {
         return connection;
     }
 
-    static std::size_t read(AsyncCall& call) {
-        std::vector<com_ptr<IWbemClassObject>> rows;
-        while (call.wait_rows(soon()) && !call.was_drained()) call.take(rows, 100);
-        return rows.size();
-    }
-
     std::shared_ptr<embedded::Repository> repository_ = embedded::Repository::create();
     std::shared_ptr<embedded::Namespace> cimv2_ = repository_->create_namespace(to_wide("root\\cimv2"));
 };
@@ -60,7 +53,7 @@ TEST_P(EmbeddedStubTest, the_embedded_apartments_stub_is_gone_when_the_call_is_f
         const auto apartment = embedded::make_unsecured_apartment();
         const auto connection = connect(apartment);
         const auto call = connection->query("SELECT * FROM Demo_Item");
-        EXPECT_EQ(read(*call), 3u);
+        EXPECT_EQ(rows_of(*call).size(), 3u);
         ASSERT_TRUE(call->wait_finished(soon()));
         EXPECT_EQ(call->status().security, GetParam());
         const auto caller = call->status().caller;
@@ -80,7 +73,7 @@ TEST_P(EmbeddedStubTest, references_are_balanced_and_none_is_let_go_in_a_callbac
         const auto connection = connect(make_com<CountingApartment>(log));
         for (int i = 0; i < 20; ++i) {
             const auto call = connection->query("SELECT * FROM Demo_Item");
-            EXPECT_EQ(read(*call), 3u);
+            EXPECT_EQ(rows_of(*call).size(), 3u);
             ASSERT_TRUE(call->wait_finished(soon()));
         }
     }

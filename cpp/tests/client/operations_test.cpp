@@ -1,6 +1,7 @@
 #include <future>
 
 #include "client/client_fixture.hpp"
+#include "fakes/error_info.hpp"
 #include "wmisink/client/operation.hpp"
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/variant.hpp"
@@ -10,30 +11,6 @@ namespace {
 
 using fakes::Asked;
 using namespace literals;
-
-/// What a call leaves on its thread: an IErrorInfo that is an IWbemClassObject as well, as WMI's is.
-class LeftBehind final : public RefCounted<LeftBehind, IErrorInfo> {
-  public:
-    LeftBehind(int number, std::string description)
-        : object_{make_com<fakes::ClassObject>(number)}, description_{std::move(description)} {}
-
-    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) noexcept override {
-        return iid == iid_of<IWbemClassObject>() ? object_->QueryInterface(iid, object)
-                                                 : RefCounted::QueryInterface(iid, object);
-    }
-    HRESULT STDMETHODCALLTYPE GetGUID(GUID*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetSource(BSTR*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetDescription(BSTR* description) noexcept override {
-        *description = Bstr(description_).detach();
-        return S_OK;
-    }
-    HRESULT STDMETHODCALLTYPE GetHelpFile(BSTR*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetHelpContext(DWORD*) noexcept override { return E_NOTIMPL; }
-
-  private:
-    const com_ptr<IWbemClassObject> object_;
-    const std::string description_;
-};
 
 class OperationsTest : public ClientTest {
   protected:
@@ -97,7 +74,8 @@ TEST_F(OperationsTest, a_refusal_without_a_reason_says_which_method_the_wmi_may_
 
 TEST_F(OperationsTest, a_refusal_carries_what_the_call_has_left_on_its_thread) {
     script_.exec_query_async = [](const auto&, const std::string&, IWbemObjectSink*) {
-        SetErrorInfo(0, make_com<LeftBehind>(7, "the quota is used up").get());
+        SetErrorInfo(
+            0, make_com<fakes::ErrorInfo>("the quota is used up", make_com<fakes::ClassObject>(7)).get());
         return HRESULT{WBEM_E_QUOTA_VIOLATION};
     };
     const auto call = connect()->query("SELECT * FROM C");
@@ -111,7 +89,8 @@ TEST_F(OperationsTest, a_refusal_carries_what_the_call_has_left_on_its_thread) {
 TEST_F(OperationsTest, a_refusal_does_not_carry_what_an_earlier_call_has_left) {
     Operation operation{"Silent", "SELECT", {}, [](const Start&) { return HRESULT{WBEM_E_QUOTA_VIOLATION}; }};
     operation.prepare = [](IWbemServices&, IWbemContext*) {
-        SetErrorInfo(0, make_com<LeftBehind>(7, "of an earlier call").get());
+        SetErrorInfo(0,
+                     make_com<fakes::ErrorInfo>("of an earlier call", make_com<fakes::ClassObject>(7)).get());
     };
     const auto call = connect()->start(std::move(operation));
     ASSERT_TRUE(call->wait_end(soon()));
@@ -121,7 +100,9 @@ TEST_F(OperationsTest, a_refusal_does_not_carry_what_an_earlier_call_has_left) {
 
 TEST_F(OperationsTest, a_connect_that_fails_carries_its_error_object) {
     connect_ = [](const std::string&) {
-        SetErrorInfo(0, make_com<LeftBehind>(7, "there is no such namespace").get());
+        SetErrorInfo(
+            0,
+            make_com<fakes::ErrorInfo>("there is no such namespace", make_com<fakes::ClassObject>(7)).get());
         return HRESULT{WBEM_E_INVALID_NAMESPACE};
     };
     const auto connection = Connection::open(source(), Target{});

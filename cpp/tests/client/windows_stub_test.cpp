@@ -4,6 +4,7 @@
 #include <future>
 
 #include "client/counting_stub.hpp"
+#include "client/reading.hpp"
 #include "wmisink/client/connection.hpp"
 #include "wmisink/client/runtime.hpp"
 
@@ -27,8 +28,6 @@ class ApartmentFactory final : public RefCounted<ApartmentFactory, IClassFactory
 
 class WindowsStubTest : public testing::TestWithParam<SinkSecurity> {
   protected:
-    using Clock = std::chrono::steady_clock;
-    static Clock::time_point soon() { return Clock::now() + std::chrono::seconds{60}; }
 
     /// On a thread of the runtime: a class is registered in one apartment.
     template <class Task>
@@ -63,12 +62,6 @@ class WindowsStubTest : public testing::TestWithParam<SinkSecurity> {
         return connection;
     }
 
-    static std::size_t read(AsyncCall& call) {
-        std::vector<com_ptr<IWbemClassObject>> rows;
-        while (call.wait_rows(soon()) && !call.was_drained()) call.take(rows, 100);
-        return rows.size();
-    }
-
     StubLog log_;
     DWORD registration_ = 0;
 };
@@ -77,7 +70,7 @@ TEST_P(WindowsStubTest, is_made_passed_cancelled_and_let_go_as_documented) {
     const auto connection = connect();
     for (int i = 0; i < 10; ++i) {
         const auto call = connection->query("SELECT Name FROM Win32_OperatingSystem");
-        EXPECT_EQ(read(*call), 1u);
+        EXPECT_EQ(rows_of(*call).size(), 1u);
         ASSERT_TRUE(call->wait_finished(soon()));
         EXPECT_EQ(call->status().phase, Phase::completed);
         EXPECT_EQ(call->status().security, GetParam());

@@ -4,26 +4,15 @@
 
 #include <thread>
 
+#include "fakes/error_info.hpp"
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/ref_counted.hpp"
 
 namespace wmisink {
 namespace {
 
-class Error final : public RefCounted<Error, IErrorInfo> {
-  public:
-    HRESULT STDMETHODCALLTYPE GetGUID(GUID*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetSource(BSTR*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetDescription(BSTR* description) noexcept override {
-        *description = SysAllocString("what happened"_w);
-        return S_OK;
-    }
-    HRESULT STDMETHODCALLTYPE GetHelpFile(BSTR*) noexcept override { return E_NOTIMPL; }
-    HRESULT STDMETHODCALLTYPE GetHelpContext(DWORD*) noexcept override { return E_NOTIMPL; }
-};
-
 TEST(ErrorInfo, IsHandedOverOnce) {
-    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    ASSERT_EQ(SetErrorInfo(0, make_com<fakes::ErrorInfo>("what happened").get()), S_OK);
     com_ptr<IErrorInfo> error;
     ASSERT_EQ(GetErrorInfo(0, error.put()), S_OK);
     Bstr description;
@@ -31,23 +20,23 @@ TEST(ErrorInfo, IsHandedOverOnce) {
     EXPECT_EQ(description.utf8(), "what happened");
     EXPECT_EQ(GetErrorInfo(0, error.put()), S_FALSE);
     EXPECT_FALSE(error);
-    EXPECT_EQ(Error::live_count(), 0);
+    EXPECT_EQ(fakes::ErrorInfo::live_count(), 0);
 }
 
 TEST(ErrorInfo, BelongsToItsThread) {
-    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    ASSERT_EQ(SetErrorInfo(0, make_com<fakes::ErrorInfo>("what happened").get()), S_OK);
     std::thread([] {
         com_ptr<IErrorInfo> error;
         EXPECT_EQ(GetErrorInfo(0, error.put()), S_FALSE);
     }).join();
     EXPECT_EQ(SetErrorInfo(0, nullptr), S_OK);
-    EXPECT_EQ(Error::live_count(), 0);
+    EXPECT_EQ(fakes::ErrorInfo::live_count(), 0);
 }
 
 TEST(ErrorInfo, GoesIntoTheExceptionOfTheCallThatLeftIt) {
     try {
         check_with_info("Call", [] {
-            SetErrorInfo(0, make_com<Error>().get());
+            SetErrorInfo(0, make_com<fakes::ErrorInfo>("what happened").get());
             return HRESULT{WBEM_E_NOT_FOUND};
         });
         FAIL() << "WBEM_E_NOT_FOUND is a failure.";
@@ -56,11 +45,11 @@ TEST(ErrorInfo, GoesIntoTheExceptionOfTheCallThatLeftIt) {
         EXPECT_EQ(error.detail(), "what happened");
         EXPECT_FALSE(error.error_object()) << "This one is no IWbemClassObject.";
     }
-    EXPECT_EQ(Error::live_count(), 0);
+    EXPECT_EQ(fakes::ErrorInfo::live_count(), 0);
 }
 
 TEST(ErrorInfo, OfAnEarlierCallIsNotTakenForThisOnes) {
-    ASSERT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK);
+    ASSERT_EQ(SetErrorInfo(0, make_com<fakes::ErrorInfo>("what happened").get()), S_OK);
     try {
         check_with_info("Call", [] { return HRESULT{WBEM_E_NOT_FOUND}; });
         FAIL() << "WBEM_E_NOT_FOUND is a failure.";
@@ -72,8 +61,10 @@ TEST(ErrorInfo, OfAnEarlierCallIsNotTakenForThisOnes) {
 
 #ifndef _WIN32
 TEST(ErrorInfo, IsReleasedWhenItsThreadEnds) {
-    std::thread([] { EXPECT_EQ(SetErrorInfo(0, make_com<Error>().get()), S_OK); }).join();
-    EXPECT_EQ(Error::live_count(), 0);
+    std::thread([] {
+        EXPECT_EQ(SetErrorInfo(0, make_com<fakes::ErrorInfo>("what happened").get()), S_OK);
+    }).join();
+    EXPECT_EQ(fakes::ErrorInfo::live_count(), 0);
 }
 
 TEST(ErrorInfo, TheReservedParameterIsZero) {

@@ -7,19 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "com/known_statuses.hpp"
+
 namespace wmisink {
 namespace {
-
-struct Known {
-    HRESULT code;
-    const char* name;
-};
-
-#define WMISINK_CONSTANT(type, name, value) {static_cast<HRESULT>(value), #name},
-const Known kWbem[] = {
-#include "wmisink/com/abi/wbem_status.def"
-};
-#undef WMISINK_CONSTANT
 
 TEST(Status, NamesAreTheSdks) {
     EXPECT_EQ(status_name(WBEM_S_NO_ERROR), "WBEM_S_NO_ERROR");
@@ -55,7 +46,7 @@ TEST(Status, AnUnknownOneIsANumber) {
 }
 
 TEST(Status, EveryWbemCodeHasASentence) {
-    for (const Known& known : kWbem) {
+    for (const KnownStatus& known : kWbemStatuses) {
         const std::string text = status_text(known.code);
         EXPECT_EQ(text.find("does not document"), std::string::npos) << known.name;
         EXPECT_EQ(text.back(), '.') << known.name;
@@ -66,7 +57,7 @@ TEST(Status, EveryWbemCodeHasASentence) {
 TEST(Status, EveryWbemCodeHasItsName) {
     // Four names are one code: success.
     const std::set<std::string> success = {"WBEM_NO_ERROR", "WBEM_S_SAME"};
-    for (const Known& known : kWbem) {
+    for (const KnownStatus& known : kWbemStatuses) {
         if (success.contains(known.name)) continue;
         EXPECT_EQ(status_name(known.code), known.name);
     }

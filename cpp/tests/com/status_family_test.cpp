@@ -5,21 +5,11 @@
 #include <set>
 #include <string>
 
+#include "com/known_statuses.hpp"
 #include "wmisink/com/error.hpp"
 
 namespace wmisink {
 namespace {
-
-struct Known {
-    HRESULT code;
-    const char* name;
-};
-
-#define WMISINK_CONSTANT(type, name, value) {static_cast<HRESULT>(value), #name},
-const Known kWbem[] = {
-#include "wmisink/com/abi/wbem_status.def"
-};
-#undef WMISINK_CONSTANT
 
 TEST(StatusFamily, IsWhatAProgramCatches) {
     EXPECT_EQ(family_of(WBEM_E_NOT_FOUND), StatusFamily::not_found);
@@ -51,7 +41,7 @@ TEST(StatusFamily, EveryFailureOfWmiHasOneUnlessItSaysNothing) {
         "WBEM_E_RESERVED_001",  "WBEM_E_RESERVED_002",
         "WBEM_E_RERUN_COMMAND", "WBEM_E_DATABASE_VER_MISMATCH",
     };
-    for (const Known& known : kWbem) {
+    for (const KnownStatus& known : kWbemStatuses) {
         if (known.code >= 0) continue;
         EXPECT_EQ(family_of(known.code) == StatusFamily::other, says_nothing.contains(known.name))
             << known.name;

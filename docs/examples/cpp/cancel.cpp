@@ -5,35 +5,27 @@
 #include <thread>
 #include <vector>
 
-#include "wmi_here.hpp"
+#include "made_up_wmi.hpp"
 #include "wmisink/client/connection.hpp"
-#include "wmisink/embedded/provider.hpp"
 
 using namespace std::chrono_literals;
 using wmisink::Connection;
 using wmisink::Target;
 using wmisink::operator""_w;
 
+namespace embedded = wmisink::embedded;
+
 namespace {
 
 /// A class whose provider goes on until nobody wants its rows any more.
 wmisink::ClassSource endless_wmi() {
-    namespace embedded = wmisink::embedded;
-    const auto repository = embedded::Repository::create();
-    const auto cimv2 = repository->create_namespace("root\\cimv2"_w);
-    embedded::ClassDefinition tick;
-    tick.name = "Acme_Tick"_w;
-    tick.properties.push_back({.name = "Id"_w, .type = CIM_UINT32, .key = true});
-    cimv2->define_class(tick);
-    cimv2->set_provider("Acme_Tick"_w,
-                        embedded::make_provider("Acme", [](const auto&, embedded::InstanceReceiver& to) {
-                            for (std::uint32_t id = 1;; ++id) {
-                                std::vector<embedded::Value> row{embedded::Value::unsigned_integer(id)};
-                                if (!to.row(row)) return;
-                                std::this_thread::sleep_for(1ms);
-                            }
-                        }));
-    return wmisink::class_source_of("embedded", embedded::make_locator(repository));
+    return example::wmi_of("Acme_Tick"_w, [](embedded::InstanceReceiver& to) {
+        for (std::uint32_t id = 1;; ++id) {
+            std::vector<embedded::Value> row{embedded::Value::unsigned_integer(id)};
+            if (!to.row(row)) return;
+            std::this_thread::sleep_for(1ms);
+        }
+    });
 }
 
 }  // namespace

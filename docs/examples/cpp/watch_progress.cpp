@@ -5,36 +5,28 @@
 #include <thread>
 #include <vector>
 
-#include "wmi_here.hpp"
+#include "made_up_wmi.hpp"
 #include "wmisink/client/connection.hpp"
-#include "wmisink/embedded/provider.hpp"
 
 using namespace std::chrono_literals;
 using wmisink::Connection;
 using wmisink::Target;
 using wmisink::operator""_w;
 
+namespace embedded = wmisink::embedded;
+
 namespace {
 
 /// A class whose provider takes its time over each row and tells how far it is.
 wmisink::ClassSource slow_wmi() {
-    namespace embedded = wmisink::embedded;
-    const auto repository = embedded::Repository::create();
-    const auto cimv2 = repository->create_namespace("root\\cimv2"_w);
-    embedded::ClassDefinition backup;
-    backup.name = "Acme_Backup"_w;
-    backup.properties.push_back({.name = "Id"_w, .type = CIM_UINT32, .key = true});
-    cimv2->define_class(backup);
-    cimv2->set_provider("Acme_Backup"_w,
-                        embedded::make_provider("Acme", [](const auto&, embedded::InstanceReceiver& to) {
-                            for (std::uint32_t id = 1; id <= 20; ++id) {
-                                std::this_thread::sleep_for(10ms);
-                                to.progress(id, 20);
-                                std::vector<embedded::Value> row{embedded::Value::unsigned_integer(id)};
-                                if (!to.row(row)) return;
-                            }
-                        }));
-    return wmisink::class_source_of("embedded", embedded::make_locator(repository));
+    return example::wmi_of("Acme_Backup"_w, [](embedded::InstanceReceiver& to) {
+        for (std::uint32_t id = 1; id <= 20; ++id) {
+            std::this_thread::sleep_for(10ms);
+            to.progress(id, 20);
+            std::vector<embedded::Value> row{embedded::Value::unsigned_integer(id)};
+            if (!to.row(row)) return;
+        }
+    });
 }
 
 }  // namespace
