@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 import wmisink
+from wmisink._options import Delivery
 
 pytestmark = pytest.mark.com_only("it's about the system's own WMI")
 
@@ -57,6 +58,47 @@ def test_remote_host_that_is_none_is_a_connection_failure() -> None:
 def test_security_in_force_is_told(cimv2: wmisink.Connection) -> None:
     status = cimv2.query("SELECT * FROM __PARAMETERS").wait(20)
     assert status.security in ("direct", "unsecured")
+
+
+@pytest.mark.parametrize("delivery", ["async", "semisync"])
+def test_each_delivery_gives_the_same_rows(cimv2: wmisink.Connection, delivery: Delivery) -> None:
+    call = cimv2.query("SELECT * FROM __PARAMETERS", delivery=delivery, capacity=10)
+    assert len(list(call)) == 49
+    status = call.status()
+    assert (status.phase, status.delivery, status.rows_seen) == ("completed", delivery, 49)
+    assert status.high_water <= 10
+
+
+@pytest.mark.parametrize("delivery", ["async", "semisync"])
+def test_each_delivery_is_cancelled_and_overflows_alike(cimv2: wmisink.Connection, delivery: Delivery) -> None:
+    call = cimv2.query("SELECT * FROM __PARAMETERS", delivery=delivery, capacity=1)
+    assert call.next(60) is not None
+    call.cancel()
+    assert call.wait(60).phase == "cancelled"
+    with pytest.raises(wmisink.QueueOverflow):
+        cimv2.query("SELECT * FROM __PARAMETERS", delivery=delivery, capacity=1, overflow="fail").wait(60)
+    dropping = cimv2.query("SELECT * FROM __PARAMETERS", delivery=delivery, capacity=1, overflow="drop-oldest")
+    assert dropping.wait(60).rows_dropped == 48
+
+
+@pytest.mark.parametrize("delivery", ["async", "semisync"])
+def test_failure_is_the_same_by_each_delivery(delivery: Delivery) -> None:
+    with wmisink.connect("ROOT", provider="com", delivery=delivery) as wmi, pytest.raises(wmisink.InvalidClass):
+        list(wmi.query("SELECT * FROM Win32_Process"))
+
+
+def test_controlled_delivery_works_or_names_the_way_out(cimv2: wmisink.Connection) -> None:
+    """Wine has no IEnumWbemClassObject::NextAsync."""
+    call = cimv2.query("SELECT * FROM __PARAMETERS", delivery="controlled")
+    try:
+        assert len(list(call)) == 49
+    except wmisink.NotSupported as error:
+        assert error.operation == "IEnumWbemClassObject::NextAsync"  # noqa: PT017
+        assert 'delivery="semisync"' in error.message  # noqa: PT017
+
+
+def test_an_object_is_fetched(cimv2: wmisink.Connection) -> None:
+    assert cimv2.get("Win32_Process", delivery="semisync", timeout=60).is_class
 
 
 def test_many_calls_one_after_another_reuse_the_connection(cimv2: wmisink.Connection) -> None:

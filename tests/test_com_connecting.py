@@ -1,4 +1,4 @@
-"""The WMI of Windows, with levels and contexts; `__ProviderArchitecture` means in Wine what it means in Windows."""
+"""The WMI of Windows, with levels and contexts. Wine answers `__ProviderArchitecture` with what cannot be read."""
 
 from __future__ import annotations
 
