@@ -62,8 +62,7 @@ std::string CallerWatch::refusal_of(const CallbackCaller& caller) const {
     return "A callback came " + who + ", and security 'verified' takes them from " +
            wmi_of(accounts_->host()) +
            " alone, so it was refused. Within one computer, and between domains that do not trust each "
-           "other, "
-           "WMI calls back without a name: take security 'checked', or delivery 'semisync', there.";
+           "other, WMI calls back without a name: take security 'checked', or delivery 'semisync', there.";
 }
 
 std::optional<CallbackCaller> CallerWatch::first_caller() const {
