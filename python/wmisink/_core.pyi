@@ -250,8 +250,8 @@ class Status:
     def caller(self) -> str | None:
         r"""Who made the first callback, as COM tells; None before it.
 
-        ``"in-process"``, ``"anonymous"`` or an account, such as ``CORP\SERVER1$``. Under ``"unsecured"`` and
-        ``"checked"`` that is unsecapp.exe, which acts as the user.
+        ``"in-process"``, ``"anonymous"`` or an account, such as ``CORP\SERVER1$``. Always None under ``"unsecured"``
+        and ``"checked"``, where unsecapp.exe calls, which tells nothing of WMI.
         """
 
     @property

@@ -83,9 +83,7 @@ bool Connection::arm_open() {
 
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
-    auto sink = make_com<QuerySink>(
-        options.capacity, options.overflow, &calls.reports(),
-        std::make_shared<CallerWatch>(wmi_accounts_, security_ == SinkSecurity::verified));
+    auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.reports(), watch_of_callers());
     auto admission = operation.endless ? nullptr : admission_;
     OutstandingCall::Terms terms{options.delivery.value_or(delivery_), security_, options.timeout,
                                  options.first_callback, options.context};
@@ -98,6 +96,13 @@ std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOpti
                               : Clock::time_point::max();
     calls.launch(outstanding, deadline);
     return call;
+}
+
+/// Null where WMI does not call the sink itself: unsecapp.exe would be found, which tells nothing of WMI.
+std::shared_ptr<CallerWatch> Connection::watch_of_callers() const {
+    const bool verify = security_ == SinkSecurity::verified;
+    if (!verify && security_ != SinkSecurity::direct) return nullptr;
+    return std::make_shared<CallerWatch>(wmi_accounts_, verify);
 }
 
 void Connection::remember(const std::shared_ptr<AsyncCall>& call) {

@@ -81,6 +81,7 @@ class Connection {
 
     Connection(ClassSource source, Target target, const ConnectionOptions& options);
     void remember(const std::shared_ptr<AsyncCall>& call);
+    [[nodiscard]] std::shared_ptr<CallerWatch> watch_of_callers() const;
 
     std::shared_ptr<ServicesPool> services_;
     const std::shared_ptr<Opening> opening_;
