@@ -28,7 +28,6 @@ class ApartmentFactory final : public RefCounted<ApartmentFactory, IClassFactory
 
 class WindowsStubTest : public testing::TestWithParam<SinkSecurity> {
   protected:
-
     /// On a thread of the runtime: a class is registered in one apartment.
     template <class Task>
     static HRESULT in_apartment(Task task) {
