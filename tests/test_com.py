@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pytest
 import wmisink
+from gates import SOON
+from programs import programs
 from wmisink._options import Delivery
 
 pytestmark = pytest.mark.com_only("it's about the system's own WMI")
@@ -100,6 +102,30 @@ def test_controlled_delivery_works_or_names_the_way_out(cimv2: wmisink.Connectio
 def test_an_object_is_fetched(cimv2: wmisink.Connection) -> None:
     # Of a class's path Wine gives an instance.
     assert cimv2.get("Win32_Process", delivery="semisync", timeout=60).class_name == "Win32_Process"
+
+
+@pytest.mark.parametrize("delivery", ["async", "semisync"])
+@pytest.mark.parametrize("end", ["call.cancel()", "pass  # and let the deadline come"])
+def test_call_that_takes_wmi_long_is_left_at_once(delivery: Delivery, end: str) -> None:
+    """In a process of its own: in Wine the query goes on, and its class cannot be asked again meanwhile."""
+    body = f"""
+        import os, time, wmisink
+        wmi = wmisink.connect(provider="com")
+        began = time.monotonic()
+        call = wmi.query("SELECT * FROM CIM_DataFile", delivery={delivery!r}, timeout=2, overflow="drop-oldest")
+        time.sleep(0.2)  # into the query; Wine does a semisynchronous one within the method that starts it
+        {end}
+        try:
+            call.wait(60)
+        except wmisink.CallTimedOut:
+            pass
+        print(call.status().phase, time.monotonic() - began, flush=True)
+        os._exit(0)
+    """
+    with programs() as begin:
+        phase, seconds = begin(body).communicate(timeout=60)[0].split()
+    assert phase == ("cancelled" if "cancel" in end else "timed_out")
+    assert float(seconds) < SOON
 
 
 def test_many_calls_one_after_another_reuse_the_connection(cimv2: wmisink.Connection) -> None:
