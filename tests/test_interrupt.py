@@ -28,6 +28,9 @@ def provide(request):
 wmi = wmisink.connect(namespace.path, repository=repository)
 call = wmi.query("SELECT * FROM Test_Slow")
 
+def hang(operation):
+    repository.faults.add(operation=operation, start_delay=20)
+
 def read():
     with contextlib.suppress(wmisink.CallCancelled):
         list(call)
@@ -49,6 +52,10 @@ def start() -> Iterator[Program]:
         "call.wait(60)",
         "list(call)",
         "next(iter(wmi.query('SELECT * FROM Test_Slow WHERE Number > 500')))",
+        "hang('ConnectServer'); wmisink.connect(namespace.path, repository=repository)",
+        "hang('ExecQuery'); list(wmi.query('SELECT * FROM Test_Slow'))",
+        "hang('ExecQuery'); list(wmi.query('SELECT * FROM Test_Slow', delivery='semisync'))",
+        "hang('GetObject'); wmi.get('Test_Slow')",
     ],
 )
 def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(start: Program, wait: str) -> None:
