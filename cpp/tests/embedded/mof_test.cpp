@@ -1,8 +1,10 @@
 #include "fixture.hpp"
+#include "wmisink/cim/cim_type.hpp"
 #include "wmisink/embedded/class_qualifiers.hpp"
 #include "wmisink/embedded/mof/load.hpp"
 #include "wmisink/embedded/mof/parser.hpp"
 #include "wmisink/embedded/mof/syntax_error.hpp"
+#include "wmisink/embedded/mof_text.hpp"
 
 namespace wmisink::embedded {
 namespace {
@@ -44,6 +46,22 @@ TEST_F(MofTest, ReadsNumbersOfEveryBase) {
     EXPECT_EQ(default_of("real64 V = -1.5e-3"), Value::real(-1.5e-3));
     EXPECT_EQ(default_of("real64 V = .5"), Value::real(0.5));
     EXPECT_EQ(default_of("real64 V = 2"), Value::real(2));
+}
+
+TEST_F(MofTest, AClassMayHaveTheNameOfAType) {
+    load(
+        "class void { }; class uint8 { }; class ref { };"
+        "class Mof_Named { object:void First; object:uint8 Second[]; object:ref Third; void Fourth(); };");
+    const Text written = mof_of_class(*cimv2->find_class("Mof_Named"_w));
+    cimv2->delete_class("Mof_Named"_w);
+    load(to_utf8(written));
+    const auto again = cimv2->find_class("Mof_Named"_w);
+    ASSERT_EQ(again->properties().size(), 3U) << to_utf8(written);
+    EXPECT_EQ(again->properties()[0].of_class, "void"_w);
+    EXPECT_EQ(again->properties()[1].of_class, "uint8"_w);
+    EXPECT_EQ(again->properties()[1].type, array_of(CIM_OBJECT));
+    EXPECT_EQ(again->properties()[2].of_class, "ref"_w);
+    EXPECT_EQ(mof_of_class(*again), written);
 }
 
 TEST_F(MofTest, ReadsTexts) {

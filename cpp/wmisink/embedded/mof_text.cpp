@@ -139,13 +139,18 @@ Text qualifier_list(std::span<const Qualifier> qualifiers, MofFlavors flavors) {
     return text.empty() ? text : text + "] "_w;
 }
 
+/// Whether a class's name would be read as a type's if `object:` did not stand before it.
+bool names_type(WideView name) {
+    return equal_ignoring_case(name, "void"_w) || type_from_name(to_utf8(name)).has_value();
+}
+
 Text declared_type(const Property& property) {
     const CIMTYPE element = element_type(property.type);
     if (element == CIM_REFERENCE) {
         return (property.of_class.empty() ? Text("object"_w) : property.of_class) + " ref"_w;
     }
     if (element == CIM_OBJECT && !property.of_class.empty()) {
-        return property.of_class;
+        return names_type(property.of_class) ? "object:"_w + property.of_class : property.of_class;
     }
     return to_wide(type_name(element));
 }

@@ -114,10 +114,12 @@ TypeName Parser::type(std::vector<NamedType>& embedded) {
     }
     if (equal_ignoring_case(name, "void"_w)) return read;
     if (is_object && cursor_.skip(':')) {
+        // Always a class, whatever its name would mean by itself.
         name = cursor_.name(WBEMMOF_E_EXPECTED_CLASS_NAME, "The class of the object");
+    } else {
+        read.type = type_from_name(to_utf8(name));
+        if (read.type) return read;
     }
-    read.type = type_from_name(to_utf8(name));
-    if (read.type) return read;
     read.type = CIM_OBJECT;
     read.of_class = std::move(name);
     embedded.push_back({.name = read.of_class, .offset = read.offset});
