@@ -21,22 +21,26 @@ bool is_ascii(View text) {
     return seen < 0x80;
 }
 
-void append_utf8(std::string& to, char32_t point) {
+char* write_point(char* to, char32_t point) {
     const auto tail = [point](unsigned shift) {
         return static_cast<char>(0x80U | ((point >> shift) & 0x3FU));
     };
     if (point < 0x80) {
-        to += static_cast<char>(point);
+        *to++ = static_cast<char>(point);
     } else if (point < 0x800) {
-        to += static_cast<char>(0xC0U | (point >> 6U));
-        to += tail(0);
+        *to++ = static_cast<char>(0xC0U | (point >> 6U));
+        *to++ = tail(0);
     } else if (point < 0x10000) {
-        to += static_cast<char>(0xE0U | (point >> 12U));
-        to += {tail(6), tail(0)};
+        *to++ = static_cast<char>(0xE0U | (point >> 12U));
+        *to++ = tail(6);
+        *to++ = tail(0);
     } else {
-        to += static_cast<char>(0xF0U | (point >> 18U));
-        to += {tail(12), tail(6), tail(0)};
+        *to++ = static_cast<char>(0xF0U | (point >> 18U));
+        *to++ = tail(12);
+        *to++ = tail(6);
+        *to++ = tail(0);
     }
+    return to;
 }
 
 void append_wide(WideString& to, char32_t point) {
@@ -112,25 +116,28 @@ constexpr int order_of(char32_t left, char32_t right) { return left < right ? -1
 
 }  // namespace
 
-std::string to_utf8(WideView text) {
-    std::string utf8;
+char* write_utf8(WideView text, char* to) noexcept {
     if (is_ascii(text)) {
-        utf8.resize(text.size());
-        std::transform(text.begin(), text.end(), utf8.begin(),
-                       [](OLECHAR unit) { return static_cast<char>(unit); });
-        return utf8;
+        return std::transform(text.begin(), text.end(), to,
+                              [](OLECHAR unit) { return static_cast<char>(unit); });
     }
-    utf8.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char32_t unit = text[i];
         if (!is_surrogate(unit)) {
-            append_utf8(utf8, unit);
+            to = write_point(to, unit);
         } else if (is_high_surrogate(unit) && i + 1 < text.size() && is_low_surrogate(text[i + 1])) {
-            append_utf8(utf8, 0x10000 + ((unit - 0xD800) << 10U) + (text[++i] - char32_t{0xDC00}));
+            to = write_point(to, 0x10000 + ((unit - 0xD800) << 10U) + (text[++i] - char32_t{0xDC00}));
         } else {
-            append_utf8(utf8, kReplacement);
+            to = write_point(to, kReplacement);
         }
     }
+    return to;
+}
+
+std::string to_utf8(WideView text) {
+    std::string utf8;
+    utf8.resize(text.size() * (is_ascii(text) ? 1 : kMostUtf8PerUnit));
+    utf8.resize(static_cast<std::size_t>(write_utf8(text, utf8.data()) - utf8.data()));
     return utf8;
 }
 

@@ -42,6 +42,12 @@ constexpr const OLECHAR* operator""_w() noexcept {
 /// UTF-8 of UTF-16. A surrogate without its other half becomes U+FFFD.
 std::string to_utf8(WideView text);
 
+/// No unit of UTF-16 takes more bytes of UTF-8.
+inline constexpr std::size_t kMostUtf8PerUnit = 3;
+
+/// The same, written to where there is room for kMostUtf8PerUnit bytes for each unit; gives its end.
+char* write_utf8(WideView text, char* to) noexcept;
+
 /// UTF-16 of UTF-8. Each ill-formed sequence (overlong, surrogate, above U+10FFFF, cut off) becomes U+FFFD,
 /// one for each longest start of a character (Unicode 15, 3.9, "substitution of maximal subparts").
 WideString to_wide(std::string_view text);
