@@ -8,8 +8,8 @@
 
 #include "errors.hpp"
 #include "module.hpp"
-#include "wmisink/client/caller_watch.hpp"
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/caller_watch.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 #include "wmisink/com/error_info.hpp"
 
 namespace wmisink::bindings {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "client_fixture.hpp"
+#include "client/client_fixture.hpp"
 
 namespace wmisink {
 namespace {

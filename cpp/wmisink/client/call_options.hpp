@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "wmisink/client/delivery.hpp"
+#include "wmisink/client/delivery/delivery.hpp"
 #include "wmisink/client/named_value.hpp"
 #include "wmisink/sink/row_queue.hpp"
 

@@ -3,9 +3,9 @@
 #include <functional>
 #include <string>
 
-#include "wmisink/client/caller_watch.hpp"
-#include "wmisink/client/credentials.hpp"
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/caller_watch.hpp"
+#include "wmisink/client/security/credentials.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/wmi.hpp"
 

@@ -1,8 +1,8 @@
 #include <combaseapi.h>
 
-#include "wmisink/client/callers_windows.hpp"
 #include "wmisink/client/class_source.hpp"
 #include "wmisink/client/com_library.hpp"
+#include "wmisink/client/security/callers_windows.hpp"
 #include "wmisink/com/bstr.hpp"
 
 namespace wmisink {

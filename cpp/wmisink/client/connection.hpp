@@ -13,8 +13,8 @@
 #include "wmisink/client/async_call.hpp"
 #include "wmisink/client/call_options.hpp"
 #include "wmisink/client/operation.hpp"
+#include "wmisink/client/security/sink_security.hpp"
 #include "wmisink/client/services_pool.hpp"
-#include "wmisink/client/sink_security.hpp"
 #include "wmisink/sink/bell.hpp"
 
 namespace wmisink {

@@ -11,11 +11,11 @@
 
 #include "wmisink/client/admission.hpp"
 #include "wmisink/client/call_options.hpp"
-#include "wmisink/client/deliverer.hpp"
+#include "wmisink/client/delivery/deliverer.hpp"
 #include "wmisink/client/operation.hpp"
+#include "wmisink/client/security/sink_security.hpp"
 #include "wmisink/client/services_pool.hpp"
 #include "wmisink/client/silence.hpp"
-#include "wmisink/client/sink_security.hpp"
 #include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "wmisink/client/credentials.hpp"
 #include "wmisink/client/named_value.hpp"
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/credentials.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 
 namespace wmisink {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wmisink/client/caller_watch.hpp"
+#include "wmisink/client/security/caller_watch.hpp"
 
 namespace wmisink {
 

@@ -1,8 +1,8 @@
 #include <utility>
 
-#include "wmisink/client/batch_sink.hpp"
-#include "wmisink/client/deliverer.hpp"
-#include "wmisink/client/fetching.hpp"
+#include "wmisink/client/delivery/batch_sink.hpp"
+#include "wmisink/client/delivery/deliverer.hpp"
+#include "wmisink/client/delivery/fetching.hpp"
 #include "wmisink/client/refusal.hpp"
 
 namespace wmisink {

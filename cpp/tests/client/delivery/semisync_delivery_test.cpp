@@ -4,7 +4,7 @@
 #include <future>
 #include <string>
 
-#include "client/delivery_fixture.hpp"
+#include "client/delivery/delivery_fixture.hpp"
 
 namespace wmisink {
 namespace {

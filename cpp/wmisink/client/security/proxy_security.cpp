@@ -1,4 +1,4 @@
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 
 #include <stdexcept>
 

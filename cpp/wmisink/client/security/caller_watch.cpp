@@ -1,9 +1,9 @@
-#include "wmisink/client/caller_watch.hpp"
+#include "wmisink/client/security/caller_watch.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 #include "wmisink/com/error.hpp"
 
 namespace wmisink {

@@ -2,7 +2,7 @@
 #include <future>
 
 #include "client/client_fixture.hpp"
-#include "client/counting_stub.hpp"
+#include "client/security/counting_stub.hpp"
 
 namespace wmisink {
 namespace {

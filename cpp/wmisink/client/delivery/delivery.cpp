@@ -1,4 +1,4 @@
-#include "wmisink/client/delivery.hpp"
+#include "wmisink/client/delivery/delivery.hpp"
 
 namespace wmisink {
 

@@ -3,7 +3,7 @@
 #include <numeric>
 #include <string>
 
-#include "client/delivery_fixture.hpp"
+#include "client/delivery/delivery_fixture.hpp"
 
 namespace wmisink {
 namespace {

@@ -1,6 +1,6 @@
-#include "wmisink/client/batch_sink.hpp"
+#include "wmisink/client/delivery/batch_sink.hpp"
 
-#include "wmisink/client/fetching.hpp"
+#include "wmisink/client/delivery/fetching.hpp"
 
 namespace wmisink {
 

@@ -2,8 +2,8 @@
 #include <utility>
 #include <vector>
 
-#include "wmisink/client/deliverer.hpp"
-#include "wmisink/client/fetching.hpp"
+#include "wmisink/client/delivery/deliverer.hpp"
+#include "wmisink/client/delivery/fetching.hpp"
 #include "wmisink/client/refusal.hpp"
 
 namespace wmisink {

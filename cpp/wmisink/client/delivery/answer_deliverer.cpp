@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "wmisink/client/deliverer.hpp"
+#include "wmisink/client/delivery/deliverer.hpp"
 #include "wmisink/client/refusal.hpp"
 #include "wmisink/com/bstr.hpp"
 

@@ -1,4 +1,4 @@
-#include "wmisink/client/adaptive_batch.hpp"
+#include "wmisink/client/delivery/adaptive_batch.hpp"
 
 #include <gtest/gtest.h>
 

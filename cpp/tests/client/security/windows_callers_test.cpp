@@ -2,8 +2,8 @@
 // puts on the thread itself (CoSwitchCallContext), with the process's own account as its caller.
 #include <gtest/gtest.h>
 
-#include "wmisink/client/callers_windows.hpp"
-#include "wmisink/client/proxy_security.hpp"
+#include "wmisink/client/security/callers_windows.hpp"
+#include "wmisink/client/security/proxy_security.hpp"
 #include "wmisink/com/ref_counted.hpp"
 
 namespace wmisink {

@@ -1,4 +1,4 @@
-#include "wmisink/client/fetching.hpp"
+#include "wmisink/client/delivery/fetching.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "wmisink/client/adaptive_batch.hpp"
+#include "wmisink/client/delivery/adaptive_batch.hpp"
 #include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {

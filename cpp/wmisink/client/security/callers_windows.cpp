@@ -1,4 +1,4 @@
-#include "wmisink/client/callers_windows.hpp"
+#include "wmisink/client/security/callers_windows.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <future>
 
-#include "client/counting_stub.hpp"
 #include "client/reading.hpp"
+#include "client/security/counting_stub.hpp"
 #include "wmisink/client/connection.hpp"
 #include "wmisink/client/runtime.hpp"
 

@@ -1,4 +1,4 @@
-#include "wmisink/client/sink_security.hpp"
+#include "wmisink/client/security/sink_security.hpp"
 
 #include "wmisink/com/error.hpp"
 

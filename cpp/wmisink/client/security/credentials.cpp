@@ -1,4 +1,4 @@
-#include "wmisink/client/credentials.hpp"
+#include "wmisink/client/security/credentials.hpp"
 
 #include <utility>
 

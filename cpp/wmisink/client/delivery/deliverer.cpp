@@ -1,4 +1,4 @@
-#include "wmisink/client/deliverer.hpp"
+#include "wmisink/client/delivery/deliverer.hpp"
 
 namespace wmisink {
 

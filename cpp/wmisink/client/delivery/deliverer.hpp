@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "wmisink/client/operation.hpp"
+#include "wmisink/client/security/sink_security.hpp"
 #include "wmisink/client/services_pool.hpp"
-#include "wmisink/client/sink_security.hpp"
 #include "wmisink/sink/query_sink.hpp"
 
 namespace wmisink {

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "client/counting_stub.hpp"
 #include "client/reading.hpp"
+#include "client/security/counting_stub.hpp"
 #include "wmisink/client/connection.hpp"
 #include "wmisink/client/runtime.hpp"
 #include "wmisink/embedded/locator.hpp"
