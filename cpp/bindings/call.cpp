@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "arrow_capsules.hpp"
 #include "bells.hpp"
 #include "entry.hpp"
 #include "errors.hpp"
@@ -15,19 +16,12 @@
 
 namespace wmisink::bindings {
 
-/// The right to take rows, which one thread has at a time.
+/// The right to take rows, which one thread has at a time; what a closed call still had goes with it.
 class Call::Taking {
   public:
-    explicit Taking(Call& call) : call_(call), lock_(call.taking_, std::try_to_lock) {
-        if (!lock_) {
-            throw std::runtime_error(
-                "Another thread is taking rows of this call. Rows are taken by one thread at a time; have "
-                "that one hand "
-                "them on.");
-        }
-    }
+    explicit Taking(Call& call) : call_(call), taking_(std::in_place, *call.rows_) {}
     ~Taking() {
-        lock_.unlock();
+        taking_.reset();
         call_.discard_if_closed();
     }
     Taking(const Taking&) = delete;
@@ -35,24 +29,26 @@ class Call::Taking {
 
   private:
     Call& call_;
-    std::unique_lock<std::mutex> lock_;
+    std::optional<CallRows::Taking> taking_;
 };
 
-Call::Call(std::shared_ptr<AsyncCall> call, Gives gives)
-    : call_(std::move(call)),
+Call::Call(std::shared_ptr<AsyncCall> call, Gives gives, std::shared_ptr<Connection> connection)
+    : rows_(std::make_shared<CallRows>(std::move(call))),
+      connection_(std::move(connection)),
       bell_(make_bell()),
       gives_(gives),
-      reader_(select_list(call_->operation().query)) {
-    call_->set_bell(bell_);
+      malformed_in_arrow_(std::make_shared<std::atomic<std::uint64_t>>(0)),
+      reader_(select_list(native().operation().query)) {
+    native().set_bell(bell_);
 }
 
 Call::~Call() {
     let_go([this] {
         objects_.clear();
         batch_ = RowBatch();
-        call_.reset();
+        connection_.reset();
     });
-    if (call_) new std::shared_ptr(std::move(call_));  // a forked process keeps it for ever
+    if (connection_) new std::shared_ptr(std::move(connection_));  // a forked process keeps it for ever
 }
 
 py::list Call::poll(std::size_t max_rows) {
@@ -70,10 +66,10 @@ std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<do
     const Taking taking(*this);
     if (batch_made_) {
         const bool in_time = wait_for(deadline_after(timeout), [&](auto deadline) {
-            if (!call_->wait_rows(deadline)) return false;
+            if (!rows_->wait(deadline)) return false;
             take(max_rows);
             // Nothing, if a callback that needed room has dropped the row just now.
-            return !batch_made_ || call_->was_drained();
+            return !batch_made_ || rows_->was_drained();
         });
         if (!in_time) return std::nullopt;
     }
@@ -83,8 +79,9 @@ std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<do
 /// Without the GIL.
 void Call::take(std::size_t max_rows) {
     batch_.clear();
+    connection_.reset();
     if (unreadable_) std::rethrow_exception(std::exchange(unreadable_, nullptr));
-    if (call_->take(objects_, max_rows) == 0) return;
+    if (rows_->take(objects_, max_rows) == 0) return;
     batch_made_ = false;
     if (gives_ == Gives::objects) return;
     try {
@@ -114,48 +111,65 @@ py::list Call::make_rows() {
 }
 
 bool Call::wait(std::optional<double> timeout) {
-    return wait_for(deadline_after(timeout), [this](auto deadline) { return call_->wait_end(deadline); });
+    return wait_for(deadline_after(timeout), [this](auto deadline) { return native().wait_end(deadline); });
 }
 
 void Call::cancel() noexcept {
-    if (is_our_process()) call_->cancel();  // a forked one has no say in it
+    if (is_our_process()) native().cancel();  // a forked one has no say in it
 }
 
 void Call::close() noexcept {
-    if (!is_our_process()) return;
-    call_->cancel();
-    closed_.store(true, std::memory_order_seq_cst);  // (1) before the look at `taking_`
+    rows_->close();
     discard_if_closed();
 }
 
-/// Whoever of close() and the taking thread comes second finds the call closed and nobody taking.
+/// What was taken and is not a Python row yet; unless a thread is at it, which then does this.
 void Call::discard_if_closed() noexcept {
-    if (!closed_.load(std::memory_order_seq_cst)) return;  // (1) after `taking_` was given up
-    const std::unique_lock lock(taking_, std::try_to_lock);
-    if (!lock) return;
-    let_go([this] {
-        batch_ = RowBatch();
-        objects_.clear();
-        call_->close();
-    });
-    batch_made_ = true;
+    if (!rows_->was_closed()) return;
+    try {
+        const CallRows::Taking taking(*rows_);
+        let_go([this] {
+            batch_ = RowBatch();
+            objects_.clear();
+            connection_.reset();
+        });
+        batch_made_ = true;
+    } catch (const std::runtime_error&) {
+        // Taken by another thread.
+    }
 }
 
 CallStatus Call::status() const {
     require_our_process();
-    return call_->status();
+    return native().status();
 }
 
-void Call::raise_failure() const {
-    leave_if_ending();
-    const CallStatus status = this->status();
-    if (!has_ended(status.phase) || status.phase == Phase::completed) return;
-    const Operation& operation = call_->operation();
-    // That it was the final status that told is of no interest to who catches the error.
-    const bool told_by_status = status.end.operation == kFinalStatus;
-    raise_error({status.end.hresult, text_of(status),
-                 told_by_status ? operation.method : status.end.operation, operation.query, operation.path,
-                 phase_name(status.phase), status.end.error_object});
+arrow::ReaderOptions Call::arrow_options() const {
+    const Operation& operation = native().operation();
+    arrow::ReaderOptions options;
+    options.query = operation.of_class ? arrow::ClassQuery{.class_name = to_wide(operation.path)}
+                                       : arrow::class_query(operation.query);
+    options.first = select_list(operation.query);
+    options.fields = arrow_fields_;
+    return options;
+}
+
+std::vector<arrow::Field> Call::arrow_fields() {
+    if (!arrow_fields_) arrow_fields_ = find_arrow_fields(rows_, connection_, arrow_options());
+    return *arrow_fields_;
+}
+
+ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows) {
+    arrow::ReaderOptions options = arrow_options();
+    if (datetimes == "text") {
+        options.datetimes = arrow::Datetimes::text;
+        options.fields.reset();
+    } else if (datetimes != "values") {
+        throw py::value_error("datetimes is 'values' or 'text', not '" + datetimes + "'.");
+    }
+    options.most_rows = max_rows;
+    return ArrowReaderHandle(std::make_shared<ArrowReading>(rows_, std::move(connection_), std::move(options),
+                                                            malformed_in_arrow_));
 }
 
 namespace {
@@ -194,6 +208,11 @@ void register_call(py::module_& module) {
         .def("cancel", &Call::cancel,
              "End the call at once; rows that have arrived can still be taken. Never waits.")
         .def("close", &Call::close, "End the call at once and let go of its unread rows. Never waits.")
+        .def(
+            "arrow_schema", [](Call& self) { return schema_capsule(self.arrow_fields()); },
+            "The Arrow schema of the rows, which stay, as a capsule; may wait.")
+        .def("arrow", &Call::arrow, py::arg("datetimes"), py::arg("max_rows"),
+             "Read the rows as Arrow batches from now on. Never waits.")
         .def("raise_failure", &Call::raise_failure,
              "Raise the exception for a call that failed, timed out, overflowed or was cancelled; nothing "
              "otherwise.");

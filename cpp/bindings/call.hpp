@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "arrow_stream.hpp"
+#include "call_rows.hpp"
 #include "row_maker.hpp"
 #include "wmisink/client/async_call.hpp"
 #include "wmisink/rows/row_batch.hpp"
@@ -25,7 +27,8 @@ class Call {
     /// What rows are read into.
     enum class Gives : std::uint8_t { rows, objects };
 
-    Call(std::shared_ptr<AsyncCall> call, Gives gives);
+    /// `connection` is asked for the class of the rows, if their columns have to be known before them.
+    Call(std::shared_ptr<AsyncCall> call, Gives gives, std::shared_ptr<Connection> connection);
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -36,18 +39,26 @@ class Call {
     [[nodiscard]] std::optional<py::list> next_within(std::size_t max_rows, std::optional<double> timeout);
     [[nodiscard]] bool wait(std::optional<double> timeout);
     /// After a poll() that gave nothing: it will never give anything.
-    [[nodiscard]] bool drained() const noexcept { return call_->was_drained(); }
+    [[nodiscard]] bool drained() const noexcept { return rows_->was_drained(); }
     /// What rings for arm_rows() and arm_end(), see AsyncCall.
     [[nodiscard]] std::uint64_t bell() const noexcept { return bell_->number(); }
-    [[nodiscard]] bool arm_rows() { return call_->arm_rows(); }
-    [[nodiscard]] bool arm_end() { return call_->arm_end(); }
+    [[nodiscard]] bool arm_rows() { return rows_->arm(); }
+    [[nodiscard]] bool arm_end() { return native().arm_end(); }
     void cancel() noexcept;
     void close() noexcept;
     [[nodiscard]] CallStatus status() const;
-    void raise_failure() const;
+    void raise_failure() const { raise_failure_of(native()); }
 
-    [[nodiscard]] const AsyncCall& native() const noexcept { return *call_; }
-    [[nodiscard]] std::uint64_t malformed() const noexcept { return maker_.malformed(); }
+    /// The columns that the rows have in Arrow; may wait, and leaves the rows.
+    [[nodiscard]] std::vector<arrow::Field> arrow_fields();
+    /// Reads the rows as Arrow batches, from now on.
+    [[nodiscard]] ArrowReaderHandle arrow(const std::string& datetimes, std::size_t max_rows);
+
+    [[nodiscard]] AsyncCall& native() const noexcept { return rows_->call(); }
+    [[nodiscard]] std::uint64_t malformed() const noexcept {
+        // Relaxed: a statistic.
+        return maker_.malformed() + malformed_in_arrow_->load(std::memory_order_relaxed);
+    }
 
   private:
     class Taking;
@@ -56,20 +67,23 @@ class Call {
     [[nodiscard]] py::list make_rows();
     void discard_if_closed() noexcept;
 
-    std::shared_ptr<AsyncCall> call_;
+    [[nodiscard]] arrow::ReaderOptions arrow_options() const;
+
+    const std::shared_ptr<CallRows> rows_;
+    std::shared_ptr<Connection> connection_;  // until rows are taken
     const com_ptr<Bell> bell_;
     const Gives gives_;
     RowMaker maker_;
 
-    // Of the one thread that takes rows, which holds `taking_`.
-    std::mutex taking_;
+    const std::shared_ptr<std::atomic<std::uint64_t>> malformed_in_arrow_;
+    std::optional<std::vector<arrow::Field>> arrow_fields_;
+
+    // Of the one thread that takes rows.
     std::vector<com_ptr<IWbemClassObject>> objects_;
     RowReader reader_;
     RowBatch batch_;  // read, and made into Python rows unless an exception came between; or objects_ is
     bool batch_made_ = true;
     std::exception_ptr unreadable_;  // raised after the rows that were read before it
-
-    std::atomic<bool> closed_{false};
 };
 
 }  // namespace wmisink::bindings

@@ -83,6 +83,17 @@ void register_ending() {
     });
 }
 
+bool has_gil() noexcept {
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyThreadState_GetUnchecked() != nullptr;
+#else
+    // Before 3.12 this is the state of whoever has the GIL. PyGILState_Check would say yes to everybody once
+    // there is a second interpreter.
+    PyThreadState* const current = _PyThreadState_UncheckedGet();
+    return current && current == PyGILState_GetThisThreadState();
+#endif
+}
+
 bool entries_closed() noexcept {
     Entries& all = entries();
     const std::lock_guard lock(all.mutex);

@@ -89,9 +89,12 @@ class WithoutGil {
     PyThreadState* state_;
 };
 
+/// Whether this thread has the GIL. Any thread, one that Python has never seen as well.
+[[nodiscard]] bool has_gil() noexcept;
+
 /// Runs what lets go of native objects: without the GIL while that is possible, since their owners may wait
 /// for a thread that waits for the GIL; with it at the interpreter's end. In a forked process, whose native
-/// threads are missing, not at all. Throws nothing.
+/// threads are missing, not at all. Throws nothing. Any thread.
 template <class Function>
 void let_go(Function function) noexcept;
 
@@ -147,6 +150,10 @@ void claim_process();
 template <class Function>
 void let_go(Function function) noexcept {
     if (!is_our_process()) return;
+    if (!has_gil()) {
+        function();
+        return;
+    }
     try {
         const WithoutGil released;
         function();

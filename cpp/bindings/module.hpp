@@ -14,6 +14,7 @@ void register_status(py::module_& module);
 void register_wmi_object(py::module_& module);
 void register_call_options(py::module_& module);
 void register_call(py::module_& module);
+void register_arrow(py::module_& module);
 void register_target(py::module_& module);
 void register_connection(py::module_& module);
 void register_repository(py::module_& module);

@@ -25,12 +25,13 @@ std::unique_ptr<Call> start(const ConnectionHandle& self, Operation operation, c
     ErrorReport closed{RPC_E_DISCONNECTED, {},          operation.method, operation.query,
                        operation.path,     std::nullopt};
     try {
+        std::shared_ptr<Connection> connection = self.native();
         std::shared_ptr<AsyncCall> call;
         {
             const WithoutGil released;
-            call = self.native()->start(std::move(operation), options);
+            call = connection->start(std::move(operation), options);
         }
-        return std::make_unique<Call>(std::move(call), gives);
+        return std::make_unique<Call>(std::move(call), gives, std::move(connection));
     } catch (const std::invalid_argument& error) {
         throw py::value_error(error.what());
     } catch (const std::logic_error& error) {

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wmisink import _core, embedded
 from wmisink._call import Call
 from wmisink._connection import Connection, connect, process_security
-from wmisink._core import Row, Status, WmiObject
+from wmisink._core import ArrowBatch, Row, Status, WmiObject
 from wmisink._errors import (
     AccessDenied,
     AlreadyExists,
@@ -53,6 +53,7 @@ __all__ = [
     "AccessDenied",
     "AlreadyExists",
     "AlreadyIterated",
+    "ArrowBatch",
     "Call",
     "CallCancelled",
     "CallClosed",

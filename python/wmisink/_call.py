@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wmisink._arguments import check_seconds
+from wmisink._arrow import ArrowFace
 from wmisink._call_face import BATCH, CallFace, Given
 from wmisink._closing import Closing
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from wmisink._core import Status
 
 
-class Call(CallFace[Given], Closing):
+class Call(CallFace[Given], ArrowFace, Closing):
     """An operation that runs in WMI while you go on; made by a `Connection`, such as by its method `query`.
 
     Take its rows by iterating, with `next` or with `poll`, wait for its end with `wait`, look at it with `status`, end

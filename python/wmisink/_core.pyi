@@ -222,6 +222,12 @@ class AsyncCall:
     def status(self) -> Status:
         """Where the call stands at this moment. Never waits."""
 
+    def arrow_schema(self) -> object:
+        """Give the Arrow schema of the rows, which stay, as a capsule; may wait."""
+
+    def arrow(self, datetimes: str, max_rows: int) -> ArrowReader:
+        """Read the rows as Arrow batches from now on. Never waits."""
+
     def cancel(self) -> None:
         """End the call at once; rows that have arrived can still be taken. Never waits."""
 
@@ -230,6 +236,33 @@ class AsyncCall:
 
     def raise_failure(self) -> None:
         """Raise the exception for a call that failed, timed out, overflowed or was cancelled; nothing otherwise."""
+
+@final
+class ArrowReader:
+    """The rows of one call as Arrow batches. Any thread may read them, one at a time."""
+
+    def next(self) -> ArrowBatch | None:
+        """Wait for rows; None after the last."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give a stream capsule; who releases it early ends the call."""
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema as a capsule; may wait."""
+
+    def raise_failure(self) -> None:
+        """Raise what the reading last failed with, for a consumer that could only say so; nothing otherwise."""
+
+@final
+class ArrowBatch:
+    """Some rows of a call as one Arrow struct array, for any library that reads Arrow. Immutable."""
+
+    def __len__(self) -> int: ...
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Give the rows and their schema as capsules; `requested_schema` is not looked at."""
+
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema as a capsule."""
 
 @final
 class Status:

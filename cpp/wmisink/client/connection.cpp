@@ -84,7 +84,7 @@ bool Connection::arm_open() {
 std::shared_ptr<AsyncCall> Connection::start(Operation operation, const CallOptions& options) {
     auto& calls = Runtime::instance().calls();
     auto sink = make_com<QuerySink>(options.capacity, options.overflow, &calls.reports(), watch_of_callers());
-    auto admission = operation.endless ? nullptr : admission_;
+    auto admission = operation.endless || operation.aside ? nullptr : admission_;
     OutstandingCall::Terms terms{options.delivery.value_or(delivery_), security_, options.timeout,
                                  options.first_callback, options.context};
     const auto outstanding = std::make_shared<OutstandingCall>(

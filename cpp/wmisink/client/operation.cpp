@@ -1,6 +1,7 @@
 #include "wmisink/client/operation.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include "wmisink/client/method_call.hpp"
@@ -78,6 +79,7 @@ Operation instances(std::string class_name, Depth depth) {
         const Bstr name{class_name};
         return with.services.CreateInstanceEnum(name.get(), kRows | deep, with.context, rows);
     };
+    operation.of_class = true;
     return operation;
 }
 
@@ -92,6 +94,15 @@ Operation classes(const std::string& superclass, Depth depth) {
         const Bstr name{superclass};
         return with.services.CreateClassEnum(name.get(), kRows | deep, with.context, rows);
     };
+    return operation;
+}
+
+Operation class_definition(const std::string& class_name) {
+    if (class_name.empty() || class_name.find_first_of("'\"\\ \t\r\n") != std::string::npos) {
+        throw std::invalid_argument("\"" + class_name + "\" is no name of a class.");
+    }
+    Operation operation = query("SELECT * FROM meta_class WHERE __CLASS = \"" + class_name + "\"");
+    operation.aside = true;
     return operation;
 }
 

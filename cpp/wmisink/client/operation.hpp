@@ -52,6 +52,10 @@ struct Operation {
     std::function<void(IWbemServices& services, IWbemContext* context)> prepare{};
     /// It has no end of its own, as events have none: it takes no place from the calls that have one.
     bool endless = false;
+    /// Another call has its place and waits for this one's answer: it takes no place of its own.
+    bool aside = false;
+    /// Its rows are instances of the class that `path` names.
+    bool of_class = false;
     std::function<HRESULT(const Ask&, IEnumWbemClassObject** rows)> enumerate{};
     std::function<HRESULT(const Ask&, Answer& answer)> ask{};
     Gives gives = Gives::nothing;
@@ -95,6 +99,11 @@ namespace operations {
 [[nodiscard]] Operation instances(std::string class_name, Depth depth = Depth::deep);
 /// Class definitions; `superclass` empty: from the top.
 [[nodiscard]] Operation classes(const std::string& superclass, Depth depth = Depth::deep);
+/// The definition of one class, of which there is one row or none; aside. By a query for schema, since that
+/// is none of the class's instances' business: on Wine, whose GetObject gives an instance in place of the
+/// class, asking for one while a query for others runs would corrupt its heap.
+/// @throws std::invalid_argument for what is no name of a class.
+[[nodiscard]] Operation class_definition(const std::string& class_name);
 /// An instance, or a class definition, by its path.
 [[nodiscard]] Operation get(std::string path);
 /// The final status of a put tells the path of what was put: CallEnd::path.

@@ -56,7 +56,7 @@ std::vector<Field> find_fields(ObjectSource& source, const ReaderOptions& option
 }
 
 const std::vector<Field>& Reader::fields() {
-    if (!fields_) fields_ = find_fields(*source_, options_);
+    if (!fields_) fields_ = options_.fields ? options_.fields : find_fields(*source_, options_);
     return *fields_;
 }
 

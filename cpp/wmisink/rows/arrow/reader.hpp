@@ -18,6 +18,8 @@
 namespace wmisink::arrow {
 
 struct ReaderOptions {
+    /// The columns, if somebody has found them already.
+    std::optional<std::vector<Field>> fields{};
     /// What the result is of, if its class is known.
     std::optional<ClassQuery> query{};
     /// What comes first in rows whose class is not known.
