@@ -1,14 +1,11 @@
 #include "wmisink/embedded/wql/token_reader.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "wmisink/cim/wql_words.hpp"
 
 namespace wmisink::embedded::wql {
 namespace {
-
-/// Words that cannot be names.
-constexpr std::array<std::string_view, 12> kReserved = {"and",  "from", "is",   "isa",    "like",  "not",
-                                                        "null", "or",   "true", "select", "where", "false"};
 
 bool equals(WideView word, std::string_view keyword) noexcept {
     return word.size() == keyword.size() &&
@@ -23,7 +20,7 @@ bool TokenReader::at(std::string_view keyword) const noexcept {
 }
 
 bool TokenReader::at_name() const noexcept {
-    return token_.kind == TokenKind::word && std::none_of(kReserved.begin(), kReserved.end(),
+    return token_.kind == TokenKind::word && std::none_of(kReservedWqlWords.begin(), kReservedWqlWords.end(),
                                                           [this](std::string_view word) { return at(word); });
 }
 
