@@ -18,6 +18,7 @@ MODULES = [
     "wmisink._call",
     "wmisink._connection",
     "wmisink._gather",
+    "wmisink._parameters",
     "wmisink.aio",
     "wmisink.embedded",
     "wmisink.embedded._faults",
@@ -71,7 +72,7 @@ def test_host_without_psutil_says_what_to_install() -> None:
                 "repository=None, security='unsecured', max_calls=32, delivery='async', timeout=None)"
             ),
         ),
-        (wmisink.Connection.query, "(self, wql, **options)"),
+        (wmisink.Connection.query, "(self, wql, *values, **options)"),
         (wmisink.Call.poll, "(self, max_rows=500)"),
         (wmisink.Call.wait, "(self, timeout=None)"),
         (wmisink.Call.status, "(self)"),

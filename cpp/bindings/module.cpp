@@ -10,6 +10,7 @@ PYBIND11_MODULE(_core_of_main, module, pybind11::mod_gil_not_used(),
     register_rows(module);
     register_status(module);
     register_wmi_object(module);
+    register_wql(module);
     register_call_options(module);
     register_arrow(module);
     register_call(module);

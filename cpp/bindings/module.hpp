@@ -12,6 +12,7 @@ void register_errors(py::module_& module);
 void register_rows(py::module_& module);
 void register_status(py::module_& module);
 void register_wmi_object(py::module_& module);
+void register_wql(py::module_& module);
 void register_call_options(py::module_& module);
 void register_call(py::module_& module);
 void register_arrow(py::module_& module);

@@ -4,6 +4,7 @@
 #include "connection.hpp"
 #include "entry.hpp"
 #include "errors.hpp"
+#include "text.hpp"
 #include "to_cim_value.hpp"
 #include "wmi_object.hpp"
 #include "wmisink/client/operation.hpp"
@@ -52,14 +53,13 @@ PutMode mode_of(const std::string& name) {
     throw py::value_error("mode is 'create-or-update', 'create' or 'update', not '" + name + "'.");
 }
 
-std::unique_ptr<Call> query(const ConnectionHandle& self, const std::string& wql,
-                            const CallOptions& options) {
-    return start(self, operations::query(wql), options, Call::Gives::rows);
+std::unique_ptr<Call> query(const ConnectionHandle& self, const py::str& wql, const CallOptions& options) {
+    return start(self, operations::query(wide_of(wql)), options, Call::Gives::rows);
 }
 
-std::unique_ptr<Call> notifications(const ConnectionHandle& self, const std::string& wql,
+std::unique_ptr<Call> notifications(const ConnectionHandle& self, const py::str& wql,
                                     const CallOptions& options) {
-    return start(self, operations::notifications(wql), options, Call::Gives::rows);
+    return start(self, operations::notifications(wide_of(wql)), options, Call::Gives::rows);
 }
 
 std::unique_ptr<Call> instances(const ConnectionHandle& self, const std::string& class_name, bool deep,

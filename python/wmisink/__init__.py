@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wmisink import _core, embedded
 from wmisink._call import Call
 from wmisink._connection import Connection, connect, process_security
-from wmisink._core import ArrowBatch, Row, Status, WmiObject
+from wmisink._core import ArrowBatch, Identifier, Row, Status, WmiObject
 from wmisink._errors import (
     AccessDenied,
     AlreadyExists,
@@ -43,6 +43,7 @@ from wmisink._errors import (
     WmiError,
 )
 from wmisink._gather import gather
+from wmisink._parameters import Wql, identifier, like, wql
 
 if TYPE_CHECKING:
     from wmisink import aio as aio  # reached as wmisink.aio
@@ -62,6 +63,7 @@ __all__ = [
     "ChangeRefused",
     "Connection",
     "ConnectionFailed",
+    "Identifier",
     "InvalidArgument",
     "InvalidClass",
     "InvalidNamespace",
@@ -77,11 +79,15 @@ __all__ = [
     "WaitTimeout",
     "WmiError",
     "WmiObject",
+    "Wql",
     "__version__",
     "connect",
     "embedded",
     "gather",
+    "identifier",
+    "like",
     "process_security",
+    "wql",
 ]
 
 _EXIT_SECONDS: Final = 2.0

@@ -36,6 +36,27 @@ def facility_of(hresult: int) -> str:
 def com_available() -> bool:
     """Whether this system has the WMI of Windows."""
 
+def bind_wql(text: str, values: tuple[object, ...], named: dict[str, object]) -> str:
+    """A query with its values in the place of its placeholders.
+
+    ValueError where the text and the values don't go together, TypeError or ValueError for a value that can't stand
+    where it's to.
+    """
+
+def wql_literal(value: object, place: str) -> str:
+    """A value as WQL writes it; `place` is what takes it, for messages."""
+
+def escape_like(text: str) -> str:
+    """The LIKE pattern that a text itself meets."""
+
+@final
+class Identifier:
+    """A name that may stand in a query as it is."""
+
+    def __init__(self, name: str) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
 def connect_com(target: Target, password: Secret | None, security: str, max_calls: int, delivery: str) -> Connection:
     """Begin to connect to the WMI of Windows. Never waits."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from wmisink._arguments import check_choice, check_seconds, check_text
 from wmisink._call import Call
 from wmisink._options import call_options
+from wmisink._parameters import bound
 from wmisink._paths import path_of
 from wmisink._wql import EVENTS, association_query, event_query
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from wmisink import _core
     from wmisink._core import WmiObject
     from wmisink._options import CallOptions
+    from wmisink._parameters import WqlValue
 
 
 class Queries:
@@ -33,6 +35,7 @@ class Queries:
     def query(
         self,
         wql: str,
+        *values: WqlValue,
         **options: Unpack[CallOptions],
     ) -> Call:
         """Start a query and return at once.
@@ -40,7 +43,9 @@ class Queries:
         Parameters
         ----------
         wql : str
-            A query in WQL, for example ``SELECT Name FROM Win32_Process WHERE ProcessId = 4``.
+            A query in WQL, for example ``SELECT Name FROM Win32_Process WHERE ProcessId = {}``.
+        *values
+            What stands for the placeholders, as `wmisink.wql` describes it. Without any, the text is left as it is.
         **options
             ``capacity=16384`` is how many rows may wait to be read.
 
@@ -71,7 +76,7 @@ class Queries:
         WmiError
             The connection is closed.
         """
-        return Call(self._core.query(check_text("wql", wql), call_options(**options)))
+        return Call(self._core.query(bound(wql, values), call_options(**options)))
 
     def instances(
         self,
@@ -226,6 +231,7 @@ class Queries:
     def events(
         self,
         wql: str,
+        *values: WqlValue,
         **options: Unpack[CallOptions],
     ) -> Call:
         """Start to listen for events. The call has no end of its own: cancel it, or leave its ``with`` block.
@@ -234,6 +240,8 @@ class Queries:
         ----------
         wql : str
             Such as ``SELECT * FROM __InstanceCreationEvent WITHIN 1 WHERE TargetInstance ISA 'Win32_Process'``.
+        *values
+            What stands for its placeholders, as for `query`.
         **options
             As for `query`, but a full queue drops the oldest unless you say otherwise, and counts them as
             ``rows_dropped`` in the status.
@@ -248,7 +256,7 @@ class Queries:
         Events that happen before WMI has accepted the call are not seen; wait for the status's phase ``"started"``.
         """
         options.setdefault("overflow", "drop-oldest")
-        return Call(self._core.notifications(check_text("wql", wql), call_options(**options)))
+        return Call(self._core.notifications(bound(wql, values), call_options(**options)))
 
     def watch(
         self,

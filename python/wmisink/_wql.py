@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from wmisink import _core
 from wmisink._arguments import check_text
+from wmisink._parameters import plain_value
 
 _EVENT_CLASSES: Final = {
     "creation": "__InstanceCreationEvent",
@@ -20,25 +21,6 @@ EVENTS: Final = tuple(_EVENT_CLASSES)
 
 _SHORTEST_WITHIN: Final = 0.001
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'")
-
-
-def quote(name: str, value: object) -> str:
-    """A value as WQL writes it; `name` is what it is compared with, for messages."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return str(int(value))
-    if isinstance(value, float) and math.isfinite(value):
-        return repr(value)
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-        if "\0" in value:
-            raise ValueError(f"{name} is compared with a text that has a NUL in it, which WQL can't have: {value!r}.")
-        return f"'{escaped}'"
-    raise TypeError(
-        f"{name} is compared with {type(value).__name__} ({value!r:.80}); "
-        "take a str, an int, a finite float, a bool or None, or write the condition as text."
-    )
 
 
 def identifier(what: str, value: object, *, dotted: bool = False) -> str:
@@ -62,7 +44,11 @@ def event_query(class_name: str, on: str, within: float | None, where: str | Map
         return f"{wql} AND ({check_text('where', where)})"
     for name, value in (where or {}).items():
         place = f"TargetInstance.{identifier('where', name, dotted=True)}"
-        wql += f" AND {place} IS NULL" if value is None else f" AND {place} = {quote(place, value)}"
+        wql += (
+            f" AND {place} IS NULL"
+            if value is None
+            else f" AND {place} = {_core.wql_literal(plain_value(value), name)}"
+        )
     return wql
 
 

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,13 +58,13 @@ class Connection {
     [[nodiscard]] std::shared_ptr<AsyncCall> start(Operation operation, const CallOptions& options = {});
 
     /// Starts a query.
-    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string wql, const CallOptions& options = {}) {
-        return start(operations::query(std::move(wql)), options);
+    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string_view wql, const CallOptions& options = {}) {
+        return start(operations::query(wql), options);
     }
     /// Starts to listen for events.
-    [[nodiscard]] std::shared_ptr<AsyncCall> notifications(std::string wql,
+    [[nodiscard]] std::shared_ptr<AsyncCall> notifications(std::string_view wql,
                                                            const CallOptions& options = for_events()) {
-        return start(operations::notifications(std::move(wql)), options);
+        return start(operations::notifications(wql), options);
     }
 
     /// Cancels the connection's calls and lets go of its idle services. Idempotent, never waits.

@@ -20,10 +20,10 @@ com_ptr<IWbemClassObject> copy_of(IWbemClassObject& object) {
     return copy;
 }
 
-Operation on_query(std::string method, std::string wql) {
+Operation on_query(std::string method, WideView wql) {
     Operation operation;
     operation.method = std::move(method);
-    operation.query = std::move(wql);
+    operation.query = to_utf8(wql);
     return operation;
 }
 
@@ -36,32 +36,36 @@ Operation on_path(std::string method, std::string path) {
 
 }  // namespace
 
-Operation query(std::string wql) {
+Operation query(std::string_view wql) { return query(to_wide(wql)); }
+
+Operation query(const WideString& wql) {
     Operation operation = on_query("IWbemServices::ExecQueryAsync", wql);
     operation.start = [wql](const Start& with) {
         const Bstr language{"WQL"};
-        const Bstr text{wql};
+        const Bstr text{WideView(wql)};
         return with.services.ExecQueryAsync(language.get(), text.get(), kAsync, with.context, with.sink);
     };
     operation.enumerate = [wql](const Ask& with, IEnumWbemClassObject** rows) {
         const Bstr language{"WQL"};
-        const Bstr text{wql};
+        const Bstr text{WideView(wql)};
         return with.services.ExecQuery(language.get(), text.get(), kRows, with.context, rows);
     };
     return operation;
 }
 
-Operation notifications(std::string wql) {
+Operation notifications(std::string_view wql) { return notifications(to_wide(wql)); }
+
+Operation notifications(const WideString& wql) {
     Operation operation = on_query("IWbemServices::ExecNotificationQueryAsync", wql);
     operation.start = [wql](const Start& with) {
         const Bstr language{"WQL"};
-        const Bstr text{wql};
+        const Bstr text{WideView(wql)};
         return with.services.ExecNotificationQueryAsync(language.get(), text.get(), kAsync, with.context,
                                                         with.sink);
     };
     operation.enumerate = [wql](const Ask& with, IEnumWbemClassObject** rows) {
         const Bstr language{"WQL"};
-        const Bstr text{wql};
+        const Bstr text{WideView(wql)};
         return with.services.ExecNotificationQuery(language.get(), text.get(), kRows, with.context, rows);
     };
     operation.endless = true;

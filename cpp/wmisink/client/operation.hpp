@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "wmisink/client/call_options.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/error.hpp"
+#include "wmisink/com/text.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
@@ -92,10 +94,13 @@ enum class PutMode : LONG {
 /// go on changing its own; making such an operation throws WmiError where they cannot be.
 namespace operations {
 
-[[nodiscard]] Operation query(std::string wql);
+[[nodiscard]] Operation query(std::string_view wql);
+/// In UTF-16 a text reaches WMI as it is, lone surrogates too.
+[[nodiscard]] Operation query(const WideString& wql);
 /// Events, without an end of their own: WMI need not send a final status even after a cancel.
 /// Source: «Receiving Asynchronous Event Notifications», IWbemServices::ExecNotificationQueryAsync.
-[[nodiscard]] Operation notifications(std::string wql);
+[[nodiscard]] Operation notifications(std::string_view wql);
+[[nodiscard]] Operation notifications(const WideString& wql);
 [[nodiscard]] Operation instances(std::string class_name, Depth depth = Depth::deep);
 /// Class definitions; `superclass` empty: from the top.
 [[nodiscard]] Operation classes(const std::string& superclass, Depth depth = Depth::deep);
