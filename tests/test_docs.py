@@ -16,6 +16,7 @@ DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "examples"
 PAGES = sorted(DOCS.glob("*.md"))
 CHAPTERS = [page for page in PAGES if re.match(r"\d\d-", page.name)]
+WITH_PROGRAMS = [*CHAPTERS, DOCS / "parameters.md"]
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 PROGRAMS = sorted((EXAMPLES / "cpp").glob("*.cpp"))
 
@@ -34,16 +35,21 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def step_of(page: Path) -> str:
+    """What the programs of a chapter are called."""
+    return re.sub(r"^\d\d-", "", page.stem).replace("-", "_")
+
+
 def test_each_step_has_a_chapter_and_a_program_in_each_language() -> None:
-    steps = [page.stem[3:].replace("-", "_") for page in CHAPTERS]
-    assert len(steps) == 7
+    assert len(CHAPTERS) == 7
+    steps = [step_of(page) for page in WITH_PROGRAMS]
     assert sorted(steps) == [script.stem for script in SCRIPTS] == [program.stem for program in PROGRAMS]
     assert set(re.findall(r"\d\d-[a-z-]+\.md", read(DOCS / "README.md"))) == {page.name for page in CHAPTERS}
 
 
-@pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", WITH_PROGRAMS, ids=lambda page: page.stem)
 def test_what_a_chapter_shows_is_the_text_of_its_programs(page: Path) -> None:
-    step = page.stem[3:].replace("-", "_")
+    step = step_of(page)
     regions = [
         textwrap.dedent(region)
         for example in (EXAMPLES / "cpp" / f"{step}.cpp", EXAMPLES / f"{step}.py")
