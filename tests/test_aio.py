@@ -174,7 +174,6 @@ def test_every_method_of_a_connection_is_there() -> None:
     there = {name for name, value in inspect.getmembers(wmisink.aio.Connection) if not name.startswith("_")}
     assert {name for name in names - there if not name.startswith("start_")} == set()
     names = {name for name, value in inspect.getmembers(wmisink.Call) if not name.startswith("_")}
-    names -= {"arrow_batches", "to_arrow", "to_pandas", "to_polars"}
     assert names <= {name for name, value in inspect.getmembers(wmisink.aio.Call)}
 
 

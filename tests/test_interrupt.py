@@ -31,6 +31,11 @@ call = wmi.query("SELECT * FROM Test_Slow")
 def hang(operation):
     repository.faults.add(operation=operation, start_delay=20)
 
+def swallow(function, argument):
+    with contextlib.suppress(OSError):
+        function(argument)
+    time.sleep(60)
+
 def read():
     with contextlib.suppress(wmisink.CallCancelled):
         list(call)
@@ -59,17 +64,38 @@ def start() -> Iterator[Program]:
     ],
 )
 def test_ctrl_c_ends_any_wait_within_a_fifth_of_a_second(start: Program, wait: str) -> None:
+    check_answer(start, wait)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT can't be sent to one process on Windows")
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "call.to_arrow()",
+        "call.to_polars()",
+        "list(call.arrow_batches())",
+        "swallow(pyarrow.table, call)",  # which knows an error number only
+    ],
+)
+def test_ctrl_c_ends_a_wait_in_an_arrow_stream(start: Program, wait: str) -> None:
+    for library in ("pyarrow", "polars"):
+        pytest.importorskip(library, reason="one of the libraries that wait here")
+    check_answer(start, wait, first="import polars, pyarrow")
+
+
+def check_answer(start: Program, wait: str, first: str = "") -> None:
     answered = []
     for _ in range(5):  # the best of five: what's measured is the wait, not how busy the machine is
-        answered.append(seconds_to_answer(start, wait))
+        answered.append(seconds_to_answer(start, wait, first))
         if answered[-1] < 0.2:
             return
     pytest.fail(f"Ctrl-C was answered after {answered} s")
 
 
-def seconds_to_answer(start: Program, wait: str) -> float:
+def seconds_to_answer(start: Program, wait: str, first: str) -> float:
     process = start(
         f"""
+        {first}
         print("ready", flush=True)
         try:
             {wait}

@@ -33,11 +33,17 @@ std::string sentence_of(const AsyncCall& call, const CallStatus& status) {
 
 }  // namespace
 
-ArrowSource::ArrowSource(std::shared_ptr<CallRows> rows, std::shared_ptr<Connection> connection)
-    : rows_(std::move(rows)), connection_(std::move(connection)), main_thread_(main_thread()) {}
+ArrowSource::ArrowSource(std::shared_ptr<CallRows> rows, std::shared_ptr<Connection> connection,
+                         com_ptr<Bell> bell)
+    : rows_(std::move(rows)),
+      connection_(std::move(connection)),
+      bell_(std::move(bell)),
+      main_thread_(main_thread()) {}
 
 ArrowSource::~ArrowSource() {
-    if (!is_our_process() && connection_) new std::shared_ptr(std::move(connection_));  // kept for ever
+    if (is_our_process()) return;
+    if (connection_) new std::shared_ptr(std::move(connection_));  // kept for ever, as what was asked
+    if (!definitions_.empty()) new std::vector(std::move(definitions_));
 }
 
 template <class Wait>
@@ -55,7 +61,12 @@ bool ArrowSource::wait_answering(Clock::time_point deadline, Wait wait) {
 }
 
 bool ArrowSource::wait(Clock::time_point deadline) {
-    return wait_answering(deadline, [this](auto until) { return rows_->wait(until); });
+    if (!bell_) {
+        return wait_answering(deadline, [this](auto until) { return rows_->wait(until); });
+    }
+    if (rows_->wait(Clock::now())) return true;
+    if (deadline == Clock::time_point::max()) throw NotYet();
+    return false;  // a batch is not waited for to become full
 }
 
 void ArrowSource::answer_signals() const {
@@ -73,19 +84,44 @@ void ArrowSource::check_end() {
 }
 
 com_ptr<IWbemClassObject> ArrowSource::definition_of(const WideString& class_name) {
-    if (!connection_) return nullptr;
+    const auto known = std::ranges::find_if(definitions_, [&](const Definition& definition) {
+        return equal_ignoring_case(definition.class_name, class_name);
+    });
+    Definition& definition = known == definitions_.end() ? ask(class_name) : *known;
+    if (!definition.asked) return definition.answer;
+    const auto answered = [&](auto until) { return definition.asked->wait_rows(until); };
+    if (!bell_) {
+        wait_answering(Clock::time_point::max(), answered);
+    } else if (!answered(Clock::now())) {
+        throw NotYet();
+    }
+    CallRows::Objects found;
+    definition.asked->take(found, 1);
+    definition.asked.reset();
+    if (!found.empty()) definition.answer = std::move(found.front());
+    return definition.answer;
+}
+
+ArrowSource::Definition& ArrowSource::ask(const WideString& class_name) {
+    Definition& definition =
+        definitions_.emplace_back(Definition{.class_name = class_name, .asked = nullptr});
+    if (!connection_) return definition;
     CallOptions options;
     options.timeout = kPatienceWithClasses;
-    std::shared_ptr<AsyncCall> asked;
     try {
-        asked = connection_->start(operations::class_definition(to_utf8(class_name)), options);
+        definition.asked = connection_->start(operations::class_definition(to_utf8(class_name)), options);
+        if (bell_) definition.asked->set_bell(bell_);
     } catch (const std::exception&) {
-        return nullptr;  // the connection is closed, or the name is none
+        // The connection is closed, or the name is none.
     }
-    wait_answering(Clock::time_point::max(), [&](auto until) { return asked->wait_rows(until); });
-    CallRows::Objects found;
-    asked->take(found, 1);
-    return found.empty() ? nullptr : std::move(found.front());
+    return definition;
+}
+
+bool ArrowSource::arm() {
+    for (const Definition& definition : definitions_) {
+        if (definition.asked) return definition.asked->arm_rows();
+    }
+    return rows_->arm();
 }
 
 }  // namespace wmisink::bindings

@@ -26,14 +26,33 @@ class Outside {
 /// A stream that a consumer owns. Released before its end, it ends the call.
 class ConsumedStream final : public arrow::BatchSource {
   public:
-    explicit ConsumedStream(std::shared_ptr<ArrowReading> reading) : reading_(std::move(reading)) {}
+    /// `foreign`: nobody asks afterwards what was raised.
+    ConsumedStream(std::shared_ptr<ArrowReading> reading, bool foreign)
+        : reading_(std::move(reading)), foreign_(foreign) {}
     ~ConsumedStream() override { reading_->close(); }
 
-    std::vector<arrow::Field> fields() override { return reading_->fields(); }
-    std::shared_ptr<const arrow::Array> next() override { return reading_->next(); }
+    std::vector<arrow::Field> fields() override {
+        return passing_on([this] { return reading_->fields(); });
+    }
+    std::shared_ptr<const arrow::Array> next() override {
+        return passing_on([this] { return reading_->next(); });
+    }
 
   private:
+    /// A foreign consumer makes an error of its own of Ctrl-C, which a program may catch and go on: so Python
+    /// is told of it again.
+    template <class Read>
+    auto passing_on(Read read) -> decltype(read()) {
+        try {
+            return read();
+        } catch (const SignalRaised& raised) {
+            if (foreign_ && raised.is_of_keyboard()) PyErr_SetInterrupt();
+            throw;
+        }
+    }
+
     std::shared_ptr<ArrowReading> reading_;
+    const bool foreign_;
 };
 
 /// wmisink._core.ArrowBatch.
@@ -41,6 +60,37 @@ struct ArrowBatch {
     std::shared_ptr<const std::vector<arrow::Field>> fields;
     std::shared_ptr<const arrow::Array> array;
 };
+
+/// wmisink._core.ArrowBatches.
+struct ArrowBatches {
+    std::vector<arrow::Field> fields;
+    std::vector<std::shared_ptr<const arrow::Array>> arrays;
+};
+
+/// A stream of batches that are there.
+class GatheredStream final : public arrow::BatchSource {
+  public:
+    explicit GatheredStream(ArrowBatches batches) : batches_(std::move(batches)) {}
+
+    std::vector<arrow::Field> fields() override { return batches_.fields; }
+    std::shared_ptr<const arrow::Array> next() override {
+        return next_ < batches_.arrays.size() ? batches_.arrays[next_++] : nullptr;
+    }
+
+  private:
+    const ArrowBatches batches_;
+    std::size_t next_ = 0;
+};
+
+ArrowBatches gathered(const ArrowReaderHandle& self, const std::vector<ArrowBatch>& batches) {
+    ArrowBatches all{.fields = self.reading()->fields(), .arrays = {}};
+    for (const ArrowBatch& batch : batches) all.arrays.push_back(batch.array);
+    return all;
+}
+
+py::capsule stream_of_gathered(const ArrowBatches& self, const py::object&) {
+    return stream_capsule(std::make_unique<GatheredStream>(self));
+}
 
 std::optional<ArrowBatch> next_batch(const ArrowReaderHandle& self) {
     ArrowReading& reading = *self.reading();
@@ -65,7 +115,11 @@ py::capsule schema_of_stream(const ArrowReaderHandle& self) {
 }
 
 py::capsule stream_of(const ArrowReaderHandle& self, const py::object&) {
-    return stream_capsule(std::make_unique<ConsumedStream>(self.reading()));
+    return stream_capsule(std::make_unique<ConsumedStream>(self.reading(), false));
+}
+
+py::capsule foreign_stream_of(const ArrowReaderHandle& self) {
+    return stream_capsule(std::make_unique<ConsumedStream>(self.reading(), true));
 }
 
 py::tuple array_of_batch(const ArrowBatch& self, const py::object&) {
@@ -76,10 +130,19 @@ py::tuple array_of_batch(const ArrowBatch& self, const py::object&) {
 
 ArrowReading::ArrowReading(std::shared_ptr<CallRows> rows, std::shared_ptr<Connection> connection,
                            arrow::ReaderOptions options,
+                           std::shared_ptr<std::atomic<std::uint64_t>> malformed, com_ptr<Bell> bell)
+    : ArrowReading(rows, std::make_unique<ArrowSource>(rows, std::move(connection), std::move(bell)),
+                   std::move(options), std::move(malformed)) {}
+
+ArrowReading::ArrowReading(std::shared_ptr<CallRows> rows, std::unique_ptr<ArrowSource> source,
+                           arrow::ReaderOptions options,
                            std::shared_ptr<std::atomic<std::uint64_t>> malformed)
     : rows_(std::move(rows)),
       malformed_(std::move(malformed)),
-      reader_(std::make_unique<ArrowSource>(rows_, std::move(connection)), std::move(options), *malformed_) {}
+      source_(source.get()),
+      reader_(std::move(source), std::move(options), *malformed_) {}
+
+bool ArrowReading::arm() { return !reader_.is_complete() && source_->arm(); }
 
 template <class Read>
 auto ArrowReading::read(Read read) -> decltype(read()) {
@@ -121,6 +184,9 @@ void raise_reading_failure(const CallRows& rows, const std::exception_ptr& failu
         std::rethrow_exception(failure);
     } catch (const SignalRaised& raised) {
         raised.raise();
+    } catch (const NotYet& not_yet) {
+        py::set_error(PyExc_BlockingIOError, not_yet.what());
+        throw py::error_already_set();
     } catch (const CallFailed&) {
         raise_failure_of(rows.call());
         throw;
@@ -130,7 +196,7 @@ void raise_reading_failure(const CallRows& rows, const std::exception_ptr& failu
 std::vector<arrow::Field> find_arrow_fields(const std::shared_ptr<CallRows>& rows,
                                             std::shared_ptr<Connection> connection,
                                             const arrow::ReaderOptions& options) {
-    ArrowSource source(rows, std::move(connection));
+    ArrowSource source(rows, std::move(connection), nullptr);
     std::exception_ptr failure;
     {
         const Outside outside;
@@ -158,11 +224,22 @@ void register_arrow(py::module_& module) {
             return py::str("<wmisink.ArrowBatch of {} rows, {} columns>")
                 .format(self.array->length, self.fields->size());
         });
+    py::class_<ArrowBatches>(module, "ArrowBatches", py::is_final(), "Batches that were read, as one stream.")
+        .def("__arrow_c_stream__", &stream_of_gathered, requested, "A stream capsule.");
     py::class_<ArrowReaderHandle>(module, "ArrowReader", py::is_final(),
                                   "The rows of one call as Arrow batches.")
-        .def("next", &next_batch, "Wait for rows; None after the last.")
+        .def("next", &next_batch,
+             "Wait for rows; None after the last. One that is awaited raises BlockingIOError instead of "
+             "waiting.")
+        .def(
+            "arm", [](const ArrowReaderHandle& self) { return self.reading()->arm(); },
+            "Have the call's bell rung when next() would not raise BlockingIOError; False if it would not "
+            "now. Never waits.")
+        .def("gathered", &gathered, py::arg("batches"),
+             "Batches of this reader, all that were read, as one stream; after the last.")
         .def("__arrow_c_stream__", &stream_of, requested,
              "A stream capsule; who releases it early ends the call.")
+        .def("foreign_stream", &foreign_stream_of, "The same for who will not ask for raise_failure().")
         .def("__arrow_c_schema__", &schema_of_stream, "The schema as a capsule; may wait.")
         .def(
             "raise_failure", [](const ArrowReaderHandle& self) { self.reading()->raise_failure(); },

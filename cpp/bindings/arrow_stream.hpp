@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "arrow_source.hpp"
 #include "call_rows.hpp"
 #include "wmisink/client/connection.hpp"
 #include "wmisink/rows/arrow/reader.hpp"
@@ -22,8 +23,11 @@ namespace wmisink::bindings {
 /// with the GIL or without, one at a time.
 class ArrowReading {
   public:
-    /// With the GIL. `malformed` is counted into.
+    /// With the GIL. `malformed` is counted into; with a `bell` the reading is awaited, see ArrowSource.
     ArrowReading(std::shared_ptr<CallRows> rows, std::shared_ptr<Connection> connection,
+                 arrow::ReaderOptions options, std::shared_ptr<std::atomic<std::uint64_t>> malformed,
+                 com_ptr<Bell> bell);
+    ArrowReading(std::shared_ptr<CallRows> rows, std::unique_ptr<ArrowSource> source,
                  arrow::ReaderOptions options, std::shared_ptr<std::atomic<std::uint64_t>> malformed);
 
     [[nodiscard]] std::vector<arrow::Field> fields();
@@ -31,6 +35,9 @@ class ArrowReading {
     [[nodiscard]] std::shared_ptr<const arrow::Array> next();
     /// Cancels the call and lets go of its rows, unless all have been read.
     void close() noexcept;
+
+    /// As ArrowSource::arm(); false once the result has been read.
+    [[nodiscard]] bool arm();
 
     /// Raises for Python what the last fields() or next() threw; nothing if it did not. With the GIL.
     void raise_failure() const;
@@ -41,6 +48,7 @@ class ArrowReading {
 
     const std::shared_ptr<CallRows> rows_;
     const std::shared_ptr<std::atomic<std::uint64_t>> malformed_;
+    ArrowSource* const source_;  // of the reader's, until that is complete
     arrow::Reader reader_;
     mutable std::mutex mutex_;
     std::exception_ptr failure_;

@@ -159,7 +159,7 @@ std::vector<arrow::Field> Call::arrow_fields() {
     return *arrow_fields_;
 }
 
-ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows) {
+ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows, bool awaited) {
     arrow::ReaderOptions options = arrow_options();
     if (datetimes == "text") {
         options.datetimes = arrow::Datetimes::text;
@@ -169,7 +169,7 @@ ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows
     }
     options.most_rows = max_rows;
     return ArrowReaderHandle(std::make_shared<ArrowReading>(rows_, std::move(connection_), std::move(options),
-                                                            malformed_in_arrow_));
+                                                            malformed_in_arrow_, awaited ? bell_ : nullptr));
 }
 
 namespace {
@@ -211,7 +211,7 @@ void register_call(py::module_& module) {
         .def(
             "arrow_schema", [](Call& self) { return schema_capsule(self.arrow_fields()); },
             "The Arrow schema of the rows, which stay, as a capsule; may wait.")
-        .def("arrow", &Call::arrow, py::arg("datetimes"), py::arg("max_rows"),
+        .def("arrow", &Call::arrow, py::arg("datetimes"), py::arg("max_rows"), py::arg("awaited"),
              "Read the rows as Arrow batches from now on. Never waits.")
         .def("raise_failure", &Call::raise_failure,
              "Raise the exception for a call that failed, timed out, overflowed or was cancelled; nothing "

@@ -51,8 +51,8 @@ class Call {
 
     /// The columns that the rows have in Arrow; may wait, and leaves the rows.
     [[nodiscard]] std::vector<arrow::Field> arrow_fields();
-    /// Reads the rows as Arrow batches, from now on.
-    [[nodiscard]] ArrowReaderHandle arrow(const std::string& datetimes, std::size_t max_rows);
+    /// Reads the rows as Arrow batches, from now on; `awaited`: where it would wait, it says so.
+    [[nodiscard]] ArrowReaderHandle arrow(const std::string& datetimes, std::size_t max_rows, bool awaited);
 
     [[nodiscard]] AsyncCall& native() const noexcept { return rows_->call(); }
     [[nodiscard]] std::uint64_t malformed() const noexcept {

@@ -6,8 +6,6 @@ import importlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from wmisink._arguments import check_count
-
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from wmisink._core import ArrowBatch, ArrowReader, AsyncCall
 
     Datetimes: TypeAlias = Literal["values", "text"]
-
-_MOST_ROWS: Final = 1_000_000_000
 
 #: In a batch, at most: large enough that its own cost is nothing, small enough for any memory.
 BATCH_ROWS: Final = 65_536
@@ -33,7 +29,7 @@ class ArrowFace:
     if TYPE_CHECKING:
         _core: AsyncCall
 
-        def _begin_iteration(self) -> None: ...
+        def _arrow_reader(self, datetimes: str, max_rows: int, *, awaited: bool = False) -> ArrowReader: ...
         def _check_open(self) -> None: ...
         def close(self) -> None: ...
 
@@ -56,7 +52,7 @@ class ArrowFace:
         AlreadyIterated, CallClosed
             As by iterating.
         """
-        return self._arrow_reader("values", BATCH_ROWS).__arrow_c_stream__(requested_schema)
+        return self._arrow_reader("values", BATCH_ROWS).foreign_stream()
 
     def __arrow_c_schema__(self) -> object:
         """Give the columns as an Arrow schema; the rows stay where they are.
@@ -129,19 +125,19 @@ class ArrowFace:
         WmiError
             The call failed; rows that came before are lost, which `arrow_batches` gives.
         """
-        pyarrow = _library("pyarrow", "to_arrow")
+        pyarrow = library("pyarrow", "to_arrow")
         table: pa.Table = self._consumed(pyarrow.table, datetimes)
         return table
 
     def to_pandas(self, *, datetimes: Datetimes = "values") -> pd.DataFrame:
         """Wait for all rows, as a `pandas.DataFrame`; otherwise as `to_arrow`, whose pyarrow it needs as well."""
-        _library("pandas", "to_pandas")
+        library("pandas", "to_pandas")
         frame: pd.DataFrame = self.to_arrow(datetimes=datetimes).to_pandas()
         return frame
 
     def to_polars(self, *, datetimes: Datetimes = "values") -> pl.DataFrame:
         """Wait for all rows, as a `polars.DataFrame`; otherwise as `to_arrow`. It needs polars alone."""
-        polars = _library("polars", "to_polars")
+        polars = library("polars", "to_polars")
         frame: pl.DataFrame = self._consumed(polars.DataFrame, datetimes)
         return frame
 
@@ -158,15 +154,9 @@ class ArrowFace:
             self.close()
             raise
 
-    def _arrow_reader(self, datetimes: str, max_rows: int) -> ArrowReader:
-        rows = check_count("max_rows", max_rows, least=1, most=_MOST_ROWS)
-        if datetimes not in ("values", "text"):
-            raise ValueError(f"datetimes is 'values' or 'text', not {datetimes!r}.")
-        self._begin_iteration()
-        return self._core.arrow(datetimes, rows)
 
-
-def _library(name: str, method: str) -> Any:
+def library(name: str, method: str) -> Any:
+    """Import what a method needs; ModuleNotFoundError that says what to do if it is missing."""
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:

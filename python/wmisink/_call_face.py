@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     from wmisink import _core
-    from wmisink._core import Row, Status
+    from wmisink._core import ArrowReader, Row, Status
 
     Given = TypeVar("Given", default=Row)
 else:
@@ -101,6 +101,14 @@ class CallFace(Generic[Given]):
                 "This call was closed, which let go of the rows that were not read. "
                 "Take them inside the with block, or make the call again."
             )
+
+    def _arrow_reader(self, datetimes: str, max_rows: int, *, awaited: bool = False) -> ArrowReader:
+        """Begin the iteration as Arrow batches."""
+        rows = check_count("max_rows", max_rows, least=1, most=_MOST_ROWS)
+        if datetimes not in ("values", "text"):
+            raise ValueError(f"datetimes is 'values' or 'text', not {datetimes!r}.")
+        self._begin_iteration()
+        return self._core.arrow(datetimes, rows, awaited)
 
     def _begin_iteration(self) -> None:
         self._check_open()

@@ -246,7 +246,7 @@ class AsyncCall:
     def arrow_schema(self) -> object:
         """Give the Arrow schema of the rows, which stay, as a capsule; may wait."""
 
-    def arrow(self, datetimes: str, max_rows: int) -> ArrowReader:
+    def arrow(self, datetimes: str, max_rows: int, awaited: bool) -> ArrowReader:
         """Read the rows as Arrow batches from now on. Never waits."""
 
     def cancel(self) -> None:
@@ -263,16 +263,35 @@ class ArrowReader:
     """The rows of one call as Arrow batches. Any thread may read them, one at a time."""
 
     def next(self) -> ArrowBatch | None:
-        """Wait for rows; None after the last."""
+        """Wait for rows; None after the last. One that is awaited raises BlockingIOError instead of waiting."""
+
+    def arm(self) -> bool:
+        """Have the call's bell rung when `next` would not raise BlockingIOError; False if it would not now.
+
+        Never waits.
+        """
+
+    def gathered(self, batches: Sequence[ArrowBatch]) -> ArrowBatches:
+        """Give batches of this reader, all that were read, as one stream; after the last."""
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give a stream capsule; who releases it early ends the call."""
+
+    def foreign_stream(self) -> object:
+        """Give the same for who will not ask for `raise_failure`."""
 
     def __arrow_c_schema__(self) -> object:
         """Give the schema as a capsule; may wait."""
 
     def raise_failure(self) -> None:
         """Raise what the reading last failed with, for a consumer that could only say so; nothing otherwise."""
+
+@final
+class ArrowBatches:
+    """Batches that were read, as one stream. Immutable."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give a stream capsule."""
 
 @final
 class ArrowBatch:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic
 
 from wmisink._arguments import check_seconds
+from wmisink._arrow import BATCH_ROWS, library
 from wmisink._call_face import BATCH, CallFace, Given
 from wmisink._closing import AsyncClosing
 from wmisink.aio._wakeups import Signal
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
     from wmisink import _core
-    from wmisink._core import Status
+    from wmisink._arrow import Datetimes
+    from wmisink._core import ArrowBatch, ArrowBatches, ArrowReader, Status
     from wmisink.aio._loops import Loop
 
 
@@ -49,6 +56,32 @@ class Call(CallFace[Given], AsyncClosing):
         self._begin_iteration()
         return _Batches(self)
 
+    def arrow_batches(
+        self, *, max_rows: int = BATCH_ROWS, datetimes: Datetimes = "values"
+    ) -> AsyncIterator[ArrowBatch]:
+        """Iterate over Arrow batches, each of the rows that are there; else as `wmisink.Call.arrow_batches`."""
+        return _ArrowBatches(self, self._arrow_reader(datetimes, max_rows, awaited=True))
+
+    async def to_arrow(self, *, datetimes: Datetimes = "values") -> pa.Table:
+        """Wait for all rows, as a `pyarrow.Table`; as `wmisink.Call.to_arrow`."""
+        table: pa.Table = library("pyarrow", "to_arrow").table(await self._gathered(datetimes))
+        return table
+
+    async def to_pandas(self, *, datetimes: Datetimes = "values") -> pd.DataFrame:
+        """Wait for all rows, as a `pandas.DataFrame`; as `wmisink.Call.to_pandas`."""
+        library("pandas", "to_pandas")
+        frame: pd.DataFrame = (await self.to_arrow(datetimes=datetimes)).to_pandas()
+        return frame
+
+    async def to_polars(self, *, datetimes: Datetimes = "values") -> pl.DataFrame:
+        """Wait for all rows, as a `polars.DataFrame`; as `wmisink.Call.to_polars`."""
+        frame: pl.DataFrame = library("polars", "to_polars").DataFrame(await self._gathered(datetimes))
+        return frame
+
+    async def _gathered(self, datetimes: Datetimes) -> ArrowBatches:
+        reader = self._arrow_reader(datetimes, BATCH_ROWS, awaited=True)
+        return reader.gathered([batch async for batch in _ArrowBatches(self, reader)])
+
     async def next(self, timeout: float | None = None) -> Given | None:
         """Wait for one row and take it, as `wmisink.Call.next` does."""
         seconds = check_seconds("timeout", timeout)
@@ -83,6 +116,15 @@ class Call(CallFace[Given], AsyncClosing):
                 return None
         return rows
 
+    async def _take_batch(self, reader: ArrowReader) -> ArrowBatch | None:
+        """Rows as a batch; None once the call has completed and all are taken."""
+        self._check_loop()
+        await self._signal.loop.let_others_run()  # as in _take
+        while True:
+            with suppress(BlockingIOError):
+                return reader.next()
+            await self._signal.wait(reader.arm, None)
+
     def _check_loop(self) -> None:
         if not self._signal.loop.is_running_here():
             raise RuntimeError(
@@ -91,32 +133,57 @@ class Call(CallFace[Given], AsyncClosing):
             )
 
 
-class _Batches(AsyncIterator[list[Given]], Generic[Given]):
-    """The rows of a call in lists; left early, it ends the call."""
+class _Leaving:
+    """What ends the call when it is left early or dropped."""
 
-    def __init__(self, call: Call[Given]) -> None:
-        self._call: Call[Given] | None = call
-
-    async def __anext__(self) -> list[Given]:
-        if self._call is None:
-            raise StopAsyncIteration
-        try:
-            rows = await self._call._take(BATCH, None)  # noqa: SLF001
-        except BaseException:
-            self._leave()
-            raise
-        if not rows:
-            self._call = None
-            raise StopAsyncIteration
-        return rows
+    def __init__(self, call: Call[Any]) -> None:
+        self._ends: Call[Any] | None = call
 
     def __del__(self) -> None:
         self._leave()
 
     def _leave(self) -> None:
-        call, self._call = self._call, None
+        call, self._ends = self._ends, None
         if call is not None:
             call.close()
+
+
+class _Batches(AsyncIterator[list[Given]], _Leaving, Generic[Given]):
+    """The rows of a call in lists."""
+
+    async def __anext__(self) -> list[Given]:
+        if self._ends is None:
+            raise StopAsyncIteration
+        try:
+            rows: list[Given] | None = await self._ends._take(BATCH, None)  # noqa: SLF001
+        except BaseException:
+            self._leave()
+            raise
+        if not rows:
+            self._ends = None
+            raise StopAsyncIteration
+        return rows
+
+
+class _ArrowBatches(AsyncIterator["ArrowBatch"], _Leaving):
+    """The rows of a call in Arrow batches."""
+
+    def __init__(self, call: Call[Any], reader: ArrowReader) -> None:
+        super().__init__(call)
+        self._reader = reader
+
+    async def __anext__(self) -> ArrowBatch:
+        if self._ends is None:
+            raise StopAsyncIteration
+        try:
+            batch = await self._ends._take_batch(self._reader)  # noqa: SLF001
+        except BaseException:
+            self._leave()
+            raise
+        if batch is None:
+            self._ends = None
+            raise StopAsyncIteration
+        return batch
 
 
 class _Rows(AsyncIterator[Given], Generic[Given]):

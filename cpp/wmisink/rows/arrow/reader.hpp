@@ -51,6 +51,9 @@ class Reader {
     /// @throws Interrupted, after which it may be called again; others as find_fields().
     [[nodiscard]] std::shared_ptr<const Array> next();
 
+    /// Every row has been read, and the source let go of.
+    [[nodiscard]] bool is_complete() const noexcept { return complete_; }
+
   private:
     std::shared_ptr<const Array> gather();
     bool fill();
