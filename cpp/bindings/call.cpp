@@ -172,6 +172,16 @@ ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows
                                                             malformed_in_arrow_, awaited ? bell_ : nullptr));
 }
 
+void Call::shape(std::shared_ptr<RowShape> shape) {
+    if (gives_ == Gives::objects) {
+        throw py::type_error(
+            "This call gives objects of WMI, which are put and changed; only rows can be had as something "
+            "else.");
+    }
+    const Taking taking(*this);
+    maker_.shape(std::move(shape));
+}
+
 namespace {
 
 const std::string& query_of(const Call& self) { return self.native().operation().query; }
@@ -192,6 +202,12 @@ void register_call(py::module_& module) {
              "are taken.")
         .def("next_within", &Call::next_within, py::arg("max_rows"), py::arg("timeout"),
              "As next_rows; None if `timeout` seconds pass first.")
+        .def(
+            "shape",
+            [](Call& self, std::optional<std::shared_ptr<RowShape>> shape) {
+                self.shape(std::move(shape).value_or(nullptr));
+            },
+            py::arg("shape"), "Say what rows become that are taken from now on; None for Rows.")
         .def("drained", &Call::drained, "Whether the call has ended and all rows are taken. Never waits.")
         .def("wait", &Call::wait, py::arg("timeout"),
              "Wait for the call's end; False if `timeout` seconds pass first.")

@@ -48,6 +48,8 @@ class Call {
     void close() noexcept;
     [[nodiscard]] CallStatus status() const;
     void raise_failure() const { raise_failure_of(native()); }
+    /// What rows become that are taken from now on; null for Rows. @throws TypeError if the call gives none.
+    void shape(std::shared_ptr<RowShape> shape);
 
     /// The columns that the rows have in Arrow; may wait, and leaves the rows.
     [[nodiscard]] std::vector<arrow::Field> arrow_fields();

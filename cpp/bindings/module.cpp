@@ -8,6 +8,7 @@ PYBIND11_MODULE(_core_of_main, module, pybind11::mod_gil_not_used(),
     register_errors(module);
     register_bells(module);
     register_rows(module);
+    register_row_shape(module);
     register_status(module);
     register_wmi_object(module);
     register_wql(module);

@@ -10,6 +10,7 @@ namespace wmisink::bindings {
 void register_bells(py::module_& module);
 void register_errors(py::module_& module);
 void register_rows(py::module_& module);
+void register_row_shape(py::module_& module);
 void register_status(py::module_& module);
 void register_wmi_object(py::module_& module);
 void register_wql(py::module_& module);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "python.hpp"
-#include "to_python.hpp"
 
 // Python.h has to come first.
 #include <atomic>
@@ -10,15 +9,19 @@
 #include <utility>
 #include <vector>
 
+#include "row_shape.hpp"
 #include "wmisink/rows/row_batch.hpp"
 
 namespace wmisink::bindings {
 
-/// Makes Python rows of read ones, for one result: its rows share schemas. One thread at a time, with the
-/// GIL.
+/// Makes Python objects of read rows, for one result: Rows, which share schemas, or what its shape says. One
+/// thread at a time, with the GIL.
 class RowMaker {
   public:
-    /// A list of rows. @throws py::error_already_set.
+    /// What rows become from now on; null for Rows.
+    void shape(std::shared_ptr<RowShape> shape) { shape_ = std::move(shape); }
+
+    /// A list of what the rows become. @throws py::error_already_set.
     [[nodiscard]] py::list make(const RowBatch& batch);
 
     /// How many values were malformed so far. Any thread.
@@ -27,12 +30,13 @@ class RowMaker {
     }
 
   private:
-    class Embedded;
+    class OfBatch;
 
-    [[nodiscard]] py::object make_row(const RowBatch& batch, const RowBatch::Row& row);
     [[nodiscard]] py::handle schema_of(const std::shared_ptr<const Schema>& schema);
 
-    std::vector<std::pair<std::shared_ptr<const Schema>, py::object>> schemas_;
+    std::shared_ptr<RowShape> shape_;
+    std::vector<std::pair<std::shared_ptr<const Schema>, py::object>> schemas_;  // the last used at the end
+    std::vector<PyObject*> arguments_;  // of the instances that are being made; owned
     std::atomic<std::uint64_t> malformed_{0};
 };
 

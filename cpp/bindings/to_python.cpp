@@ -142,8 +142,6 @@ void ValueMaker::keep_raw(WideView raw) {
     checked(PyList_SetItem(raw_.ptr(), next_, text.release().ptr()));
 }
 
-py::object ValueMaker::take_raw() { return std::exchange(raw_, py::object()); }
-
 py::object to_python(const embedded::Value& value, CIMTYPE type) {
     using Kind = embedded::Value::Kind;
     if (value.kind() == Kind::object) return mapping_of(*value.as_object());

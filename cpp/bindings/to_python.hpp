@@ -4,6 +4,7 @@
 
 // Python.h has to come first.
 #include <cstdint>
+#include <utility>
 
 #include "wmisink/cim/datetime.hpp"
 #include "wmisink/com/wmi.hpp"
@@ -49,7 +50,10 @@ class ValueMaker {
     /// The value of the last visit.
     [[nodiscard]] py::object take() { return std::move(value_); }
     /// WMI's text of it, or a list of these; none if the value is all there is to say.
-    [[nodiscard]] py::object take_raw();
+    [[nodiscard]] py::object take_raw() { return std::exchange(raw_, py::object()); }
+    void drop_raw() {
+        if (raw_) raw_ = py::object();
+    }
     /// How many values were malformed.
     [[nodiscard]] std::uint64_t malformed_count() const noexcept { return malformed_; }
 

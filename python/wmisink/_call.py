@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wmisink._arguments import check_seconds
 from wmisink._arrow import ArrowFace
-from wmisink._call_face import BATCH, CallFace, Given
+from wmisink._call_face import BATCH, CallFace, Given, Shaped
 from wmisink._closing import Closing
 
 if TYPE_CHECKING:
@@ -63,6 +63,56 @@ class Call(CallFace[Given], ArrowFace, Closing):
     def _rows(batches: Iterator[list[Given]]) -> Iterator[Given]:
         for batch in batches:
             yield from batch
+
+    def rows(self, *, as_: type[Shaped]) -> Call[Shaped]:
+        """Have the rows as something else: the same call, which from now on gives that wherever it gives rows.
+
+        Parameters
+        ----------
+        as_ : type
+            ``tuple`` or ``dict``, with types in brackets or without; a dataclass, a NamedTuple, a TypedDict, a class of
+            attrs or a ``msgspec.Struct``; `Row` for rows. A field takes the property of its name: exactly, else in any
+            case, else without underscores, so that ``process_id`` takes ``ProcessId``. Properties that have no field
+            are left out. A field with a default need not be in the result. Objects embedded in a row become what their
+            field's annotation says.
+
+        Returns
+        -------
+        Call
+            This one.
+
+        Raises
+        ------
+        TypeError
+            No such thing can be made; or the call gives no rows.
+        CallClosed
+            The call was closed before.
+
+        Notes
+        -----
+        Annotations are compared with the CIM types once for each class in the result, when its first row is taken:
+        ``TypeError`` for one that doesn't fit, and for a field that finds no property. ``ValueError`` for a row where a
+        value is NULL whose field's annotation has no None, and for one with a ``timedelta`` where a ``datetime`` is
+        asked for, or the other way round; WMI has one type for both.
+
+        Examples
+        --------
+        >>> from dataclasses import dataclass
+        >>> import wmisink
+        >>> @dataclass
+        ... class Computer:
+        ...     name: str
+        ...     number_of_processors: int
+        ...     model: str | None = None
+        >>> wmi = wmisink.connect(repository=wmisink.host.repository())
+        >>> wql = "SELECT Name, NumberOfProcessors FROM Win32_ComputerSystem"
+        >>> [computer] = wmi.query(wql).rows(as_=Computer)
+        >>> computer.model is None
+        True
+        >>> wmi.close()
+        """
+        self._give(as_)
+        return cast("Call[Shaped]", self)
 
     def batches(self) -> Iterator[list[Given]]:
         """Iterate over the rows in lists, each of those that are there when it is asked for; else as over the call."""

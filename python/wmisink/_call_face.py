@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Generic
 
 from wmisink._arguments import check_count
 from wmisink._errors import AlreadyIterated, CallClosed, WaitTimeout, wait_timeout
+from wmisink._row_shapes import shape_of
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from wmisink._core import ArrowReader, Row, Status
 
     Given = TypeVar("Given", default=Row)
+    Shaped = TypeVar("Shaped")
 else:
     from typing import TypeVar
 
     Given = TypeVar("Given")
+    Shaped = TypeVar("Shaped")
 
 _MOST_ROWS: Final = 1_000_000_000
 
@@ -94,6 +97,11 @@ class CallFace(Generic[Given]):
         status = self.status()
         counts = f"{status.rows_seen:,} rows seen, {status.rows_queued:,} unread"
         return f"<wmisink.Call {(self.query or self.path)!r}: {status.phase}, {counts}>"
+
+    def _give(self, as_: object) -> None:
+        """What `rows` does, before it tells the type checker."""
+        self._check_open()
+        self._core.shape(shape_of(as_))
 
     def _check_open(self) -> None:
         if self._closed:

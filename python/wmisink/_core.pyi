@@ -4,8 +4,8 @@ A WMI failure is raised as `wmisink._errors.make_error` makes it. What waits let
 nothing here is part of the public face but `Row`, `RowSchema`, `Status` and `WmiObject`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, SupportsIndex, TypeAlias, final, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Self
 
@@ -220,6 +220,15 @@ class AsyncCall:
 
     def next_within(self, max_rows: int, timeout: float | None) -> list[Any] | None:
         """As `next_rows`; None if `timeout` seconds pass first."""
+
+    def shape(self, shape: RowShape | None) -> None:
+        """Say what rows become that are taken from now on; None for Rows.
+
+        Raises
+        ------
+        TypeError
+            The call gives objects, not rows.
+        """
 
     def drained(self) -> bool:
         """Whether the call has ended and all rows are taken. Never waits."""
@@ -542,6 +551,31 @@ class RowSchema:
 
 def schema_of(row: Row, /) -> RowSchema:
     """The class, names and CIM types of a row's properties."""
+
+@final
+class RowPlan:
+    """How rows of one schema become something else."""
+
+    def __init__(
+        self,
+        target: type,
+        fields: Sequence[tuple[int, bool, bool, type | None, RowShape | None]],
+        names: tuple[str, ...],
+        refuse: Callable[[int, object], NoReturn],
+    ) -> None:
+        """Make `target`, which is tuple, dict or a class, of `fields`.
+
+        For each the column's index, whether it and an element of it may be None, the one type that it may have and
+        what objects in it become. `names` are a dict's keys, or of the last fields the names that the class gets them
+        by. `refuse` raises what is to be said of a field, by its number, and a value that it may not have.
+        """
+
+@final
+class RowShape:
+    """What the rows of one result become."""
+
+    def __init__(self, plan: Callable[[RowSchema], RowPlan]) -> None:
+        """`plan` gives a RowPlan for a RowSchema."""
 
 def _restore_row(schema: RowSchema, values: tuple[object, ...], raw: object, /) -> Row:
     """Make a row again from what a pickle holds."""

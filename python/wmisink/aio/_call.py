@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 from wmisink._arguments import check_seconds
 from wmisink._arrow import BATCH_ROWS, library
-from wmisink._call_face import BATCH, CallFace, Given
+from wmisink._call_face import BATCH, CallFace, Given, Shaped
 from wmisink._closing import AsyncClosing
 from wmisink.aio._wakeups import Signal
 
@@ -50,6 +50,11 @@ class Call(CallFace[Given], AsyncClosing):
     def __aiter__(self) -> AsyncIterator[Given]:
         """Iterate over the rows as they arrive, and over each row once, as `wmisink.Call` does."""
         return _Rows(self.batches())
+
+    def rows(self, *, as_: type[Shaped]) -> Call[Shaped]:
+        """Have the rows as something else, as `wmisink.Call.rows` does: ``await call.rows(as_=Process)``."""
+        self._give(as_)
+        return cast("Call[Shaped]", self)
 
     def batches(self) -> AsyncIterator[list[Given]]:
         """Iterate over the rows in lists, each of those that are there when it is asked for; else as over the call."""
