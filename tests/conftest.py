@@ -17,6 +17,7 @@ from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import each_thread
 import pytest
 import wmisink
 import wmisink.aio
@@ -34,12 +35,27 @@ LOOPS = ["asyncio"] if sys.platform != "win32" else ["ProactorEventLoop", "Selec
 TRIO = ["trio"] if importlib.util.find_spec("trio") else []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, with the reason it gives, what needs a WMI that this system hasn't."""
+    if each_thread.is_parallel(config):
+        each_thread.give_each_thread_its_own(items)
     for item in items:
+        if item.get_closest_marker("benchmark"):
+            item.add_marker(pytest.mark.thread_unsafe(reason="measures how long it takes, with nothing else going on"))
         marker = item.get_closest_marker("com_only")
         if marker is not None and not _core.com_available():
             item.add_marker(pytest.mark.skip(reason=f"needs the WMI of Windows: {marker.args[0]}"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let go of what no thread of the test has used."""
+    each_thread.let_go_of_fixtures(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say of a run in threads what ran so."""
+    each_thread.report(terminalreporter, config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,8 @@ import textwrap
 import pytest
 from gates import PATIENCE
 
+pytestmark = pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
+
 BEGIN = """
 import asyncio, os, signal, sys, threading, time
 import wmisink.aio

@@ -199,6 +199,7 @@ def test_connecting_is_abandoned_with_its_task(run_tasks: Run, connect: Connect,
     run_tasks(main)
 
 
+@pytest.mark.thread_unsafe(reason="counts the threads of the whole process")
 def test_a_thousand_calls_at_once_have_no_thread_each(
     run_tasks: Run, connect: Connect, repository: Repository, numbers: Callable[[int], str]
 ) -> None:

@@ -23,6 +23,8 @@ from wmisink._cli import _password
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
+
 Run = "Callable[..., subprocess.CompletedProcess[str]]"
 
 #: A query that every WMI we test on answers with rows, where the host's classes or Wine's are there.

@@ -8,7 +8,10 @@ import textwrap
 
 import pytest
 
-pytestmark = pytest.mark.com_only("it's about the system's own COM")
+pytestmark = [
+    pytest.mark.com_only("it's about the system's own COM"),
+    pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them"),
+]
 
 BEGIN = """
 import ctypes

@@ -234,6 +234,7 @@ def _count_in_memory(process: int, wanted: bytes) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads another process's memory by /proc")
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_the_cores_copy_of_a_password_is_gone_from_memory_once_it_is_let_go() -> None:
     marker = "Zq7-" + "wiped-when-it-goes-" * 2
     child = subprocess.Popen([sys.executable, "-c", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -83,6 +83,7 @@ def test_provider_that_exits_fails_and_leaves_the_process_alone(wmi: wmisink.Con
         list(wmi.query("SELECT * FROM Test_Exiting"))
 
 
+@pytest.mark.thread_unsafe(reason="Ctrl-C reaches the main thread")
 def test_ctrl_c_in_a_provider_reaches_the_main_thread(wmi: wmisink.Connection, namespace: Namespace) -> None:
     namespace.define("Test_Interrupted", {"Id": "uint32"}, keys=["Id"])
 
@@ -191,6 +192,7 @@ def run(body: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only POSIX systems fork")
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_forked_process_is_told_to_use_spawn_and_ends_well() -> None:
     done = run(
         """
@@ -218,6 +220,7 @@ def test_forked_process_is_told_to_use_spawn_and_ends_well() -> None:
     assert (done.stdout.split(), done.stderr, done.returncode) == (["True", "7", "0"], "", 0)
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_nothing_can_be_called_after_the_shutdown() -> None:
     done = run(
         """
@@ -246,6 +249,7 @@ def test_nothing_can_be_called_after_the_shutdown() -> None:
     assert set(refusals) == {"Python is ending; WMI can no longer be called."}
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_provider_still_in_python_at_the_end_is_left_behind() -> None:
     done = run(
         """

@@ -21,7 +21,10 @@ SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 STEPS = [script for script in SCRIPTS if script.stem != "arrow"]
 PROGRAMS = sorted((EXAMPLES / "cpp").glob("*.cpp"))
 
-pytestmark = pytest.mark.skipif(not DOCS.exists(), reason="docs/ stands beside the tests in the source tree only")
+pytestmark = [
+    pytest.mark.skipif(not DOCS.exists(), reason="docs/ stands beside the tests in the source tree only"),
+    pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them"),
+]
 
 _BLOCK = re.compile(r"^```(?:cpp|python)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 _REGION = re.compile(

@@ -21,8 +21,9 @@ def plant(repository: Repository) -> Namespace:
 
 
 @pytest.fixture
-def wmi(repository: Repository, plant: Namespace) -> wmisink.Connection:
-    return wmisink.connect(plant.path, repository=repository)
+def wmi(repository: Repository, plant: Namespace) -> Iterator[wmisink.Connection]:
+    with wmisink.connect(plant.path, repository=repository) as connection:
+        yield connection
 
 
 def listening(call: wmisink.Call) -> wmisink.Call:

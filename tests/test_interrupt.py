@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import pytest
 from programs import Program, programs
 
+pytestmark = pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
+
 BEGIN = """
 import contextlib, signal, sys, threading, time
 import wmisink

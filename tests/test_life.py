@@ -15,6 +15,8 @@ import pytest
 from gates import SOON
 from programs import Program, programs
 
+pytestmark = pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
+
 BEGIN = """
 import atexit, os, sys, threading, time
 import wmisink

@@ -47,12 +47,14 @@ def test_all_names_exist_are_sorted_and_are_all_that_is_public(module: object) -
     assert public <= set(names)
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_star_import_works_without_psutil() -> None:
     code = "import sys; sys.modules['psutil'] = None; from wmisink import *; print(connect.__name__)"
     done = subprocess.run([sys.executable, "-c", code], input="", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "connect"), done.stderr
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_host_without_psutil_says_what_to_install() -> None:
     code = "import sys; sys.modules['psutil'] = None; import wmisink; wmisink.connect(provider='embedded')"
     done = subprocess.run([sys.executable, "-c", code], input="", capture_output=True, text=True, check=False)
@@ -135,6 +137,7 @@ def test_module_without_the_attribute_says_so() -> None:
         _ = wmisink.absent
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_import_loads_nothing_dear() -> None:
     code = "import sys, wmisink; print({'psutil', 'rich', 'click', 'importlib.metadata'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], input="", capture_output=True, text=True, check=True)

@@ -59,6 +59,7 @@ EMBEDDED_ENDS = {
 }
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_million_rows_stay_within_100_megabytes() -> None:
     pytest.importorskip("psutil")
     done = subprocess.run(
@@ -75,6 +76,7 @@ def test_million_rows_stay_within_100_megabytes() -> None:
     assert megabytes < 100
 
 
+@pytest.mark.thread_unsafe(reason="has four threads of its own, and waits until the whole process has no sink left")
 def test_calls_cancelled_at_random_moments_leave_nothing_behind(site: Site) -> None:
     """Each of four threads starts calls and ends each its own way; no sink stays, nothing hangs."""
     each, threads = (2500, 4) if site.provider == "embedded" else (250, 4)
@@ -133,6 +135,7 @@ def start_and_end(wmi: wmisink.Connection, site: Site, chance: random.Random) ->
         pytest.param("com", 10_000, marks=pytest.mark.com_only("polls the WMI of Windows")),
     ],
 )
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_day_of_polling_ends_with_what_it_had_after_its_first_thousand_calls(provider: str, calls: int) -> None:
     """A poll every 0.86 s for 24 hours, in fast motion: reads, puts, methods, events, errors, cancels, deadlines."""
     done = subprocess.run(

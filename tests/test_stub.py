@@ -18,6 +18,7 @@ STUB = Path(_core.__file__).with_name("_core.pyi")
 
 
 @pytest.mark.skipif(importlib.util.find_spec("mypy") is None, reason="mypy is a tool of development, which is on Linux")
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_stub_names_what_the_extension_has() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mypy.stubtest", "--allowlist", str(ALLOWED), "wmisink._core"],

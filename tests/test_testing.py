@@ -42,6 +42,7 @@ def test_served_repository_answers_for_another_computer_with_any_credentials() -
         assert _name("server2", user="admin", password="secret", authority="NTLMDOMAIN:lab") == "two"  # noqa: S106
 
 
+@pytest.mark.thread_unsafe(reason="what stands in for this computer does so for the whole process")
 def test_innermost_of_nested_ones_counts() -> None:
     with serve(_machine("outer")):
         with serve(_machine("inner")):
@@ -99,6 +100,7 @@ def test_mirror_copies_from_any_wmi_under_another_name(site: Site) -> None:
 EXAMPLE = Path(__file__).parent.parent / "examples" / "monitoring"
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 def test_example_suite_passes() -> None:
     """The example's own tests, as its user would run them."""
     done = subprocess.run(

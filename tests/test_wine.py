@@ -17,6 +17,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.wine,
+    pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them"),
     pytest.mark.timeout(3600),
     pytest.mark.skipif(sys.platform == "win32", reason="it drives Windows programs from Linux"),
 ]

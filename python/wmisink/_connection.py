@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
+import threading
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from wmisink import _core
@@ -275,9 +275,7 @@ def _only_local() -> str:
     return f"only Windows can reach it: this is {sys.platform}, where the embedded WMI answers for this machine alone."
 
 
-@lru_cache(maxsize=1)
-def _host_repository() -> Repository:
-    """This machine's data, made at the first connection that asks for it."""
+def _make_host_repository() -> Repository:
     try:
         from wmisink.host import repository  # noqa: PLC0415  psutil is no dependency on Windows
     except ModuleNotFoundError as error:
@@ -289,3 +287,22 @@ def _host_repository() -> Repository:
             "connect",
         ) from error
     return repository()
+
+
+class HostRepository:
+    """This machine's data, made at the first connection that asks for it; threads that ask at once share one."""
+
+    def __init__(self, make: Callable[[], Repository] = _make_host_repository) -> None:
+        self._make: Final = make
+        self._making: Final = threading.Lock()
+        self._made: Repository | None = None
+
+    def __call__(self) -> Repository:
+        if self._made is None:
+            with self._making:
+                if self._made is None:
+                    self._made = self._make()
+        return self._made
+
+
+_host_repository: Final = HostRepository()
