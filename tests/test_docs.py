@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "examples"
 PAGES = sorted(DOCS.glob("*.md"))
 CHAPTERS = [page for page in PAGES if re.match(r"\d\d-", page.name)]
-WITH_PROGRAMS = [*CHAPTERS, DOCS / "parameters.md"]
+WITH_PROGRAMS = [*CHAPTERS, DOCS / "parameters.md", DOCS / "counters.md"]
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 STEPS = [script for script in SCRIPTS if script.stem != "arrow"]
 PROGRAMS = sorted((EXAMPLES / "cpp").glob("*.cpp"))

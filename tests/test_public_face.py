@@ -11,7 +11,7 @@ import sys
 
 import pytest
 import wmisink
-from wmisink import _core, aio, embedded
+from wmisink import _core, aio, counters, embedded
 
 MODULES = [
     "wmisink",
@@ -20,6 +20,9 @@ MODULES = [
     "wmisink._gather",
     "wmisink._parameters",
     "wmisink.aio",
+    "wmisink.counters",
+    "wmisink.counters._types",
+    "wmisink.counters._watch",
     "wmisink.embedded",
     "wmisink.embedded._faults",
     "wmisink.testing",
@@ -28,10 +31,10 @@ MODULES = [
     "wmisink.embedded._repository",
     "wmisink.host",
 ]
-OF_THE_HOST = {"wmisink.host", "wmisink._call", "wmisink.aio"}
+OF_THE_HOST = {"wmisink.host", "wmisink._call", "wmisink.aio", "wmisink.counters", "wmisink.counters._watch"}
 
 
-@pytest.mark.parametrize("module", [wmisink, aio, embedded])
+@pytest.mark.parametrize("module", [wmisink, aio, counters, embedded])
 def test_all_names_exist_are_sorted_and_are_all_that_is_public(module: object) -> None:
     names = module.__all__  # type: ignore[attr-defined]
     by_number = {name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)] for name in names}
@@ -101,7 +104,7 @@ def test_signature_is_as_promised(function: object, signature: str) -> None:
 
 
 def test_everything_public_has_a_docstring() -> None:
-    for module in (wmisink, aio, embedded):
+    for module in (wmisink, aio, counters, embedded):
         assert inspect.getdoc(module)
         for name in module.__all__:
             value = getattr(module, name)

@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core_of_main, module, pybind11::mod_gil_not_used(),
     register_row_shape(module);
     register_status(module);
     register_wmi_object(module);
+    register_counters(module);
     register_wql(module);
     register_call_options(module);
     register_arrow(module);

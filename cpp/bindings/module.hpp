@@ -13,6 +13,7 @@ void register_rows(py::module_& module);
 void register_row_shape(py::module_& module);
 void register_status(py::module_& module);
 void register_wmi_object(py::module_& module);
+void register_counters(py::module_& module);
 void register_wql(py::module_& module);
 void register_call_options(py::module_& module);
 void register_call(py::module_& module);

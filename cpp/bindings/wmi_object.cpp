@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "module.hpp"
+#include "qualifiers.hpp"
 #include "row_maker.hpp"
 #include "to_cim_value.hpp"
 #include "to_python.hpp"
@@ -175,6 +176,12 @@ std::string mof(const WmiObject& self) {
     });
 }
 
+py::dict qualifiers(const WmiObject& self, const std::optional<std::string>& property) {
+    auto found = qualifiers_of(self, property);
+    if (!found) throw py::key_error(no_such_property(self, property.value_or("")));
+    return std::move(*found);
+}
+
 py::object spawn(const WmiObject& self) {
     return make_object(self.use([](IWbemClassObject& object) {
         com_ptr<IWbemClassObject> instance;
@@ -238,6 +245,8 @@ void register_wmi_object(py::module_& module) {
         .def_property_readonly("is_class", &is_definition, "Whether it is a class definition.")
         .def("keys", &keys, "The names of its properties.")
         .def("type_of", &type_of, py::arg("name"), "The CIM type of a property, such as 'uint32'.")
+        .def("qualifiers", &qualifiers, py::arg("name") = py::none(),
+             "The qualifiers of itself or of one of its properties, by name.")
         .def("row", &row, "Its values as they are now.")
         .def("mof", &mof, "Itself as MOF.")
         .def("spawn", &spawn, "A new instance of this class, which is nowhere until it is put.")

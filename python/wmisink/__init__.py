@@ -47,6 +47,7 @@ from wmisink._parameters import Wql, identifier, like, wql
 
 if TYPE_CHECKING:
     from wmisink import aio as aio  # reached as wmisink.aio
+    from wmisink import counters as counters
     from wmisink import host as host
     from wmisink._version import __version__
 
@@ -96,8 +97,8 @@ atexit.register(_core.shutdown, _EXIT_SECONDS)
 
 
 def __getattr__(name: str) -> Any:
-    """Load at first use what costs time or may be missing: `aio`, the version's metadata, `host` with its psutil."""
-    if name in {"aio", "host"}:
+    """Load at first use what costs time or may be missing: `aio`, `counters`, `host` with its psutil, the version."""
+    if name in {"aio", "counters", "host"}:
         return import_module(f"wmisink.{name}")
     if name == "__version__":
         return import_module("wmisink._version").__version__

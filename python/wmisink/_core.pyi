@@ -4,7 +4,7 @@ A WMI failure is raised as `wmisink._errors.make_error` makes it. What waits let
 nothing here is part of the public face but `Row`, `RowSchema`, `Status` and `WmiObject`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Self
@@ -477,6 +477,28 @@ class WmiObject:
     def type_of(self, name: str) -> str:
         """The CIM type of a property, such as ``"uint32"`` or ``"string[]"``."""
 
+    def qualifiers(self, name: str | None = None) -> dict[str, Any]:
+        """The qualifiers of itself or of one of its properties, by the names that WMI has for them.
+
+        Parameters
+        ----------
+        name : str or None
+            A property's name, in any case; None for the object's own qualifiers.
+
+        Returns
+        -------
+        dict of str to bool, int, float, str or list of these
+            A new one; changing it changes nothing in WMI. What the class passes on to its instances is there for an
+            instance as well, but most qualifiers stay with the class: ask its definition.
+
+        Raises
+        ------
+        KeyError
+            There is no such property.
+        WmiError
+            What WMI says, such as `InvalidArgument` or `NotSupported` for a system property.
+        """
+
     def row(self) -> Row:
         """Its values as they are now."""
 
@@ -548,6 +570,49 @@ class RowSchema:
         """Their CIM types, such as ``"uint32"`` or ``"string[]"``."""
 
     def __reduce__(self) -> tuple[object, ...]: ...
+
+@final
+class CounterCooker:
+    """Cooks the samples of one class of raw counters; see `wmisink.counters.Cooker`."""
+
+    def __init__(self, definition: WmiObject, names: Sequence[str], capped: bool, scaled: bool) -> None: ...
+    @property
+    def class_name(self) -> str:
+        """The raw class."""
+
+    @property
+    def keys(self) -> list[str]:
+        """Its keys."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The properties that a row has to have."""
+
+    @property
+    def counters(self) -> list[tuple[str, int, int]]:
+        """Name, type and scale of each counter."""
+
+    @property
+    def query(self) -> str:
+        """The WQL that gives the columns."""
+
+    def cook(self, rows: Iterable[object]) -> list[Row]:
+        """A row of cooked values for each of a sample's rows."""
+
+    def forget(self) -> None:
+        """Forget the last sample."""
+
+    def __len__(self) -> int: ...
+
+def cook_counter(
+    counter_type: int,
+    earlier: tuple[int, int | None, int | None, int | None] | None,
+    later: tuple[int, int | None, int | None, int | None],
+) -> int | float | None:
+    """The cooked value of two readings, each value, base, time, frequency; ValueError for a type not documented."""
+
+def counter_rule(counter_type: int) -> tuple[str, str, str, bool, bool, bool] | None:
+    """What is known of a counter type: name, unit, clock, whether it needs an earlier sample, a base, has a value."""
 
 def schema_of(row: Row, /) -> RowSchema:
     """The class, names and CIM types of a row's properties."""
