@@ -211,6 +211,22 @@ def test_result_of_no_class_takes_its_columns_from_the_first_rows(
     assert wmi.associators(lamp, result_class="Test_Lamp").to_arrow().num_rows == 0
 
 
+def test_events_come_with_what_they_tell_of(namespace: Namespace, wmi: wmisink.Connection) -> None:
+    define(namespace, {"Name": "string"}, [])
+    call = wmi.watch("Test_Value", on="creation", within=0.05)
+    batches = call.arrow_batches()
+    shown: list[Mapping[str, Any]] = []
+    thread = threading.Thread(target=lambda: shown.extend(pa.record_batch(next(batches)).to_pylist()))
+    thread.start()
+    while call.status().phase == "created":
+        threading.Event().wait(0.01)
+    namespace.put("Test_Value", {"Id": 1, "Name": "lamp"})
+    thread.join()
+    call.close()
+    assert shown[0]["TargetInstance"] == {"Id": 1, "Name": "lamp"}
+    assert set(shown[0]) == {"SECURITY_DESCRIPTOR", "TIME_CREATED", "TargetInstance"}
+
+
 def test_result_is_read_whole_whatever_its_size(wmi: wmisink.Connection, numbers: Callable[[int], str]) -> None:
     call = wmi.query(numbers(30_000), capacity=100)
     assert call.to_arrow()["Number"].to_pylist() == list(range(30_000))

@@ -140,9 +140,14 @@ ArrowReading::ArrowReading(std::shared_ptr<CallRows> rows, std::unique_ptr<Arrow
     : rows_(std::move(rows)),
       malformed_(std::move(malformed)),
       source_(source.get()),
-      reader_(std::move(source), std::move(options), *malformed_) {}
+      reader_(std::make_unique<arrow::Reader>(std::move(source), std::move(options), *malformed_)) {}
 
-bool ArrowReading::arm() { return !reader_.is_complete() && source_->arm(); }
+ArrowReading::~ArrowReading() {
+    let_go([this] { reader_.reset(); });
+    static_cast<void>(reader_.release());  // a forked process keeps it for ever
+}
+
+bool ArrowReading::arm() { return !reader_->is_complete() && source_->arm(); }
 
 template <class Read>
 auto ArrowReading::read(Read read) -> decltype(read()) {
@@ -161,11 +166,11 @@ auto ArrowReading::read(Read read) -> decltype(read()) {
 }
 
 std::vector<arrow::Field> ArrowReading::fields() {
-    return read([this] { return reader_.fields(); });
+    return read([this] { return reader_->fields(); });
 }
 
 std::shared_ptr<const arrow::Array> ArrowReading::next() {
-    return read([this] { return reader_.next(); });
+    return read([this] { return reader_->next(); });
 }
 
 void ArrowReading::close() noexcept { rows_->close(); }

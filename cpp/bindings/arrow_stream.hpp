@@ -29,6 +29,9 @@ class ArrowReading {
                  com_ptr<Bell> bell);
     ArrowReading(std::shared_ptr<CallRows> rows, std::unique_ptr<ArrowSource> source,
                  arrow::ReaderOptions options, std::shared_ptr<std::atomic<std::uint64_t>> malformed);
+    ~ArrowReading();
+    ArrowReading(const ArrowReading&) = delete;
+    ArrowReading& operator=(const ArrowReading&) = delete;
 
     [[nodiscard]] std::vector<arrow::Field> fields();
     /// Null after the last.
@@ -49,7 +52,7 @@ class ArrowReading {
     const std::shared_ptr<CallRows> rows_;
     const std::shared_ptr<std::atomic<std::uint64_t>> malformed_;
     ArrowSource* const source_;  // of the reader's, until that is complete
-    arrow::Reader reader_;
+    std::unique_ptr<arrow::Reader> reader_;
     mutable std::mutex mutex_;
     std::exception_ptr failure_;
 };

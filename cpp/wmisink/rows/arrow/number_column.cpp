@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 #include <stdexcept>
-#include <vector>
+#include <utility>
 
 #include "wmisink/cim/cim_type.hpp"
 #include "wmisink/cim/datetime.hpp"
