@@ -1,6 +1,5 @@
 #include "from_python.hpp"
 
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -54,12 +53,10 @@ Value integer_from(py::handle value, const PropertyPlace& place, const IntegerRa
             PyErr_Clear();
             out_of_range(value, place, range);
         }
-        if (large > range.max) out_of_range(value, place, range);
+        if (!range.holds(std::uint64_t{large})) out_of_range(value, place, range);
         return Value::unsigned_integer(large);
     }
-    if (fits < range.min || (fits > 0 && static_cast<unsigned long long>(fits) > range.max)) {
-        out_of_range(value, place, range);
-    }
+    if (!range.holds(std::int64_t{fits})) out_of_range(value, place, range);
     return range.is_signed() ? Value::integer(fits)
                              : Value::unsigned_integer(static_cast<std::uint64_t>(fits));
 }
@@ -73,11 +70,7 @@ Value real_from(py::handle value, const PropertyPlace& place, bool single) {
         if (too_large) wrong_value(value, place, "; this is too large for it");
         wrong_type(value, place, "a float");
     }
-    constexpr double kLargest = std::numeric_limits<float>::max();
-    const bool infinite = number - number != 0;  // or no number
-    if (single && !infinite && (number > kLargest || number < -kLargest)) {
-        wrong_value(value, place, "; this is too large for it");
-    }
+    if (single && !real32_holds(number)) wrong_value(value, place, "; this is too large for it");
     return Value::real(number);
 }
 

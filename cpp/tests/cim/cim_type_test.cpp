@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace wmisink {
@@ -49,6 +51,32 @@ TEST(CimType, RangesAreThoseOfTheTypes) {
     for (const CIMTYPE type : {CIM_REAL32, CIM_STRING, CIM_CHAR16, CIM_BOOLEAN, array_of(CIM_UINT8)}) {
         EXPECT_FALSE(integer_range(type)) << type_name(type);
     }
+}
+
+TEST(CimType, RangesHoldTheirEndsAndNoMore) {
+    for (const CIMTYPE type : {CIM_SINT8, CIM_UINT8, CIM_SINT16, CIM_UINT16, CIM_SINT32, CIM_UINT32}) {
+        const IntegerRange range = *integer_range(type);
+        EXPECT_TRUE(range.holds(range.min)) << type_name(type);
+        EXPECT_TRUE(range.holds(range.max)) << type_name(type);
+        EXPECT_TRUE(range.holds(static_cast<std::int64_t>(range.max))) << type_name(type);
+        EXPECT_FALSE(range.holds(range.min - 1)) << type_name(type);
+        EXPECT_FALSE(range.holds(range.max + 1)) << type_name(type);
+        EXPECT_FALSE(range.holds(static_cast<std::int64_t>(range.max + 1))) << type_name(type);
+    }
+    EXPECT_TRUE(integer_range(CIM_UINT64)->holds(UINT64_MAX));
+    EXPECT_FALSE(integer_range(CIM_UINT64)->holds(std::int64_t{-1}));
+    EXPECT_TRUE(integer_range(CIM_SINT64)->holds(INT64_MIN));
+    EXPECT_FALSE(integer_range(CIM_SINT64)->holds(std::uint64_t{1} << 63));
+}
+
+TEST(CimType, Real32HoldsWhatDoesNotBecomeInfinite) {
+    constexpr double kLargest = std::numeric_limits<float>::max();
+    EXPECT_TRUE(real32_holds(kLargest));
+    EXPECT_TRUE(real32_holds(-kLargest));
+    EXPECT_FALSE(real32_holds(2 * kLargest));
+    EXPECT_FALSE(real32_holds(-2 * kLargest));
+    EXPECT_TRUE(real32_holds(std::numeric_limits<double>::infinity()));
+    EXPECT_TRUE(real32_holds(std::numeric_limits<double>::quiet_NaN()));
 }
 
 }  // namespace

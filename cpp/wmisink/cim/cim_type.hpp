@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,19 @@ struct IntegerRange {
     std::int64_t min;
     std::uint64_t max;
     [[nodiscard]] constexpr bool is_signed() const noexcept { return min < 0; }
+
+    [[nodiscard]] constexpr bool holds(std::int64_t number) const noexcept {
+        return number >= min && (number < 0 || static_cast<std::uint64_t>(number) <= max);
+    }
+    [[nodiscard]] constexpr bool holds(std::uint64_t number) const noexcept { return number <= max; }
 };
+
+/// Whether a real32 can hold a number, perhaps less exactly: infinities and what is no number are no problem.
+[[nodiscard]] constexpr bool real32_holds(double number) noexcept {
+    constexpr double kLargest = std::numeric_limits<float>::max();
+    const bool finite = number - number == 0;
+    return !finite || (number >= -kLargest && number <= kLargest);
+}
 
 /// The range of sint8…uint64; none for every other type, char16 and arrays among them.
 [[nodiscard]] constexpr std::optional<IntegerRange> integer_range(CIMTYPE type) noexcept {

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -39,12 +38,11 @@ struct Place {
 std::uint64_t integer_of(const CimValue& value, const IntegerRange& range, const Place& place) {
     if (const auto* truth = std::get_if<bool>(&value.held)) return *truth ? 1 : 0;
     if (const auto* number = std::get_if<std::int64_t>(&value.held)) {
-        const bool high = *number > 0 && static_cast<std::uint64_t>(*number) > range.max;
-        if (*number < range.min || high) out_of_range(place, value, range);
+        if (!range.holds(*number)) out_of_range(place, value, range);
         return static_cast<std::uint64_t>(*number);
     }
     if (const auto* number = std::get_if<std::uint64_t>(&value.held)) {
-        if (*number > range.max) out_of_range(place, value, range);
+        if (!range.holds(*number)) out_of_range(place, value, range);
         return *number;
     }
     wrong_type(place, value, "a whole number");
@@ -68,8 +66,7 @@ double real_of(const CimValue& value, bool single, const Place& place) {
     } else {
         wrong_type(place, value, "a number");
     }
-    constexpr double kLargest = std::numeric_limits<float>::max();
-    if (single && std::isfinite(number) && std::fabs(number) > kLargest) {
+    if (single && !real32_holds(number)) {
         wrong_value(place, "numbers of up to 3.4e38; " + shown(value) + " is too large");
     }
     return number;

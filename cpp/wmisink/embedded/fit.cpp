@@ -1,7 +1,5 @@
 #include "wmisink/embedded/fit.hpp"
 
-#include <cmath>
-#include <limits>
 #include <string>
 
 #include "wmisink/cim/cim_type.hpp"
@@ -54,9 +52,7 @@ std::string subject(const Property& property) {
 
 void fit_integer(Value& value, const IntegerRange& range, const Property& property) {
     if (const auto* number = value.get_if<std::int64_t>()) {
-        const bool low = *number < range.min;
-        const bool high = *number > 0 && static_cast<std::uint64_t>(*number) > range.max;
-        if (low || high) {
+        if (!range.holds(*number)) {
             out_of_range(std::to_string(*number), property);
         }
         if (!range.is_signed()) {
@@ -65,7 +61,7 @@ void fit_integer(Value& value, const IntegerRange& range, const Property& proper
         return;
     }
     if (const auto* number = value.get_if<std::uint64_t>()) {
-        if (*number > range.max) {
+        if (!range.holds(*number)) {
             out_of_range(std::to_string(*number), property);
         }
         if (range.is_signed()) {
@@ -88,8 +84,7 @@ void fit_real(Value& value, bool single, const Property& property) {
         mismatch(value, property);
     }
     if (single) {
-        if (std::isfinite(number) &&
-            std::fabs(number) > static_cast<double>(std::numeric_limits<float>::max())) {
+        if (!real32_holds(number)) {
             out_of_range(std::to_string(number), property);
         }
         number = static_cast<double>(static_cast<float>(number));
