@@ -104,6 +104,24 @@ def test_an_object_is_fetched(cimv2: wmisink.Connection) -> None:
     assert cimv2.get("Win32_Process", delivery="semisync", timeout=60).class_name == "Win32_Process"
 
 
+def test_a_reference_is_followed_to_its_object(cimv2: wmisink.Connection) -> None:
+    links = list(cimv2.query("SELECT * FROM Win32_LogicalDiskToPartition", timeout=60))
+    assert links
+    for link in links:
+        for path, name in ((link.Antecedent, "Win32_DiskPartition"), (link.Dependent, "Win32_LogicalDisk")):
+            found = cimv2.get(path, delivery="semisync", timeout=60)
+            assert found.class_name == name
+            assert f'="{found["DeviceID"]}"' in path
+
+
+def test_values_in_a_query_are_read_as_they_were_given(cimv2: wmisink.Connection) -> None:
+    (drive,) = cimv2.query("SELECT DeviceID FROM {} WHERE DeviceID = {}", wmisink.identifier("Win32_LogicalDisk"), "C:")
+    assert drive.DeviceID == "C:"
+    query = "SELECT DeviceID FROM Win32_LogicalDisk WHERE DeviceID = {} OR DeviceID = {} AND DriveType = {}"
+    for hostile in ("it's", '"', "' OR DeviceID <> '", '" OR DeviceID <> "', "a\b", "\\"):
+        assert list(cimv2.query(query, hostile, hostile, 99)) == []
+
+
 @pytest.mark.parametrize("delivery", ["async", "semisync"])
 @pytest.mark.parametrize("end", ["call.cancel()", "pass  # and let the deadline come"])
 def test_call_that_takes_wmi_long_is_left_at_once(delivery: Delivery, end: str) -> None:

@@ -62,18 +62,20 @@ std::unique_ptr<Call> notifications(const ConnectionHandle& self, const py::str&
     return start(self, operations::notifications(wide_of(wql)), options, Call::Gives::rows);
 }
 
-std::unique_ptr<Call> instances(const ConnectionHandle& self, const std::string& class_name, bool deep,
+std::unique_ptr<Call> instances(const ConnectionHandle& self, const py::str& class_name, bool deep,
                                 const CallOptions& options) {
-    return start(self, operations::instances(class_name, depth_of(deep)), options, Call::Gives::rows);
+    return start(self, operations::instances(wide_of(class_name), depth_of(deep)), options,
+                 Call::Gives::rows);
 }
 
-std::unique_ptr<Call> classes(const ConnectionHandle& self, const std::string& superclass, bool deep,
+std::unique_ptr<Call> classes(const ConnectionHandle& self, const py::str& superclass, bool deep,
                               const CallOptions& options) {
-    return start(self, operations::classes(superclass, depth_of(deep)), options, Call::Gives::objects);
+    return start(self, operations::classes(wide_of(superclass), depth_of(deep)), options,
+                 Call::Gives::objects);
 }
 
-std::unique_ptr<Call> get(const ConnectionHandle& self, const std::string& path, const CallOptions& options) {
-    return start(self, operations::get(path), options, Call::Gives::objects);
+std::unique_ptr<Call> get(const ConnectionHandle& self, const py::str& path, const CallOptions& options) {
+    return start(self, operations::get(wide_of(path)), options, Call::Gives::objects);
 }
 
 std::unique_ptr<Call> put(const ConnectionHandle& self, WmiObject& object, const std::string& mode,
@@ -86,14 +88,14 @@ std::unique_ptr<Call> put(const ConnectionHandle& self, WmiObject& object, const
     return start(self, std::move(operation), options, Call::Gives::rows);
 }
 
-std::unique_ptr<Call> remove(const ConnectionHandle& self, const std::string& path,
-                             const CallOptions& options) {
-    return start(self,
-                 names_instance(path) ? operations::delete_instance(path) : operations::delete_class(path),
-                 options, Call::Gives::rows);
+std::unique_ptr<Call> remove(const ConnectionHandle& self, const py::str& path, const CallOptions& options) {
+    const WmiText text(wide_of(path));
+    const bool instance = names_instance(text.utf8());
+    return start(self, instance ? operations::delete_instance(text) : operations::delete_class(text), options,
+                 Call::Gives::rows);
 }
 
-std::unique_ptr<Call> exec_method(const ConnectionHandle& self, const std::string& path,
+std::unique_ptr<Call> exec_method(const ConnectionHandle& self, const py::str& path,
                                   const std::string& method, const py::dict& arguments,
                                   const CallOptions& options) {
     std::vector<NamedValue> given;
@@ -102,7 +104,8 @@ std::unique_ptr<Call> exec_method(const ConnectionHandle& self, const std::strin
         CimValue converted = to_cim_value(value, "The argument " + text + " of " + method);
         given.push_back({std::move(text), std::move(converted)});
     }
-    return start(self, operations::exec_method(path, method, std::move(given)), options, Call::Gives::rows);
+    return start(self, operations::exec_method(wide_of(path), method, std::move(given)), options,
+                 Call::Gives::rows);
 }
 
 }  // namespace

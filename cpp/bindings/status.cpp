@@ -8,6 +8,7 @@
 
 #include "errors.hpp"
 #include "module.hpp"
+#include "text.hpp"
 #include "wmisink/client/security/caller_watch.hpp"
 #include "wmisink/client/security/proxy_security.hpp"
 #include "wmisink/com/error_info.hpp"
@@ -106,7 +107,10 @@ void register_end(py::class_<StatusRecord>& status) {
             [](const StatusRecord& self) { return ended(self) ? text_of(self.of) : self.of.silence; },
             "What there is to say of the end; before it what there is to say of a silent call; else empty.")
         .def_property_readonly(
-            "path", [](const StatusRecord& self) { return ended(self) ? self.of.end.path : std::string(); },
+            "path",
+            [](const StatusRecord& self) {
+                return owned(new_str(ended(self) ? WideView(self.of.end.path) : WideView()));
+            },
             "The path of what a put has stored, if WMI tells; else empty.")
         .def_property_readonly(
             "error_object", [](const StatusRecord& self) { return self.error_object; },

@@ -10,6 +10,7 @@
 #include "module.hpp"
 #include "qualifiers.hpp"
 #include "row_maker.hpp"
+#include "text.hpp"
 #include "to_cim_value.hpp"
 #include "to_python.hpp"
 #include "wmisink/cim/cim_type.hpp"
@@ -98,17 +99,22 @@ bool set_value(const WmiObject& self, const std::string& name, py::handle value)
     }
 }
 
+/// A property's name; one that is no Unicode is that of no property.
+std::string name_from(const py::str& name) { return to_utf8(wide_of(name)); }
+
 /// What Python itself looks for is no property, and no message is made for it.
 bool is_of_python(const std::string& name) { return name.starts_with('_'); }
 
-py::object get_attribute(const WmiObject& self, const std::string& name) {
+py::object get_attribute(const WmiObject& self, const py::str& attribute) {
+    const std::string name = name_from(attribute);
     if (is_of_python(name)) throw py::attribute_error(name);
     auto value = value_of(self, name);
     if (!value) throw py::attribute_error(no_such_property(self, name));
     return std::move(*value);
 }
 
-void set_attribute(const py::object& self, const std::string& name, const py::object& value) {
+void set_attribute(const py::object& self, const py::str& attribute, const py::object& value) {
+    const std::string name = name_from(attribute);
     const py::handle type = py::type::handle_of(self);
     if (is_of_python(name) || py::hasattr(type, name.c_str())) {
         throw py::attribute_error(
@@ -120,28 +126,30 @@ void set_attribute(const py::object& self, const std::string& name, const py::ob
     if (!set_value(object, name, value)) throw py::attribute_error(no_such_property(object, name));
 }
 
-py::object get_item(const WmiObject& self, const std::string& name) {
+py::object get_item(const WmiObject& self, const py::str& key) {
+    const std::string name = name_from(key);
     auto value = value_of(self, name);
     if (!value) throw py::key_error(no_such_property(self, name));
     return std::move(*value);
 }
 
-void set_item(const WmiObject& self, const std::string& name, const py::object& value) {
+void set_item(const WmiObject& self, const py::str& key, const py::object& value) {
+    const std::string name = name_from(key);
     if (!set_value(self, name, value)) throw py::key_error(no_such_property(self, name));
 }
 
 bool contains(const WmiObject& self, const py::object& name) {
     if (!PyUnicode_Check(name.ptr())) return false;
-    return self.use([text = name.cast<std::string>()](IWbemClassObject& object) {
-        return find(object, text).has_value();
-    });
+    return self.use(
+        [text = name_from(name)](IWbemClassObject& object) { return find(object, text).has_value(); });
 }
 
 std::size_t size(const WmiObject& self) { return self.use(&names_of).size(); }
 py::tuple keys(const WmiObject& self) { return py::tuple(py::cast(self.use(&names_of))); }
 py::iterator iterate(const WmiObject& self) { return py::iter(keys(self)); }
 
-std::string type_of(const WmiObject& self, const std::string& name) {
+std::string type_of(const WmiObject& self, const py::str& key) {
+    const std::string name = name_from(key);
     const auto property = self.use([&](IWbemClassObject& object) { return find(object, name); });
     if (!property) throw py::key_error(no_such_property(self, name));
     return type_name(property->type);
@@ -157,14 +165,17 @@ py::object row(const WmiObject& self) {
     return RowMaker().make(batch)[0];
 }
 
-std::optional<std::string> text_or_none(const WmiObject& self, const char* name) {
-    std::string text = self.use([name](IWbemClassObject& object) { return text_of(object, name); });
-    return text.empty() ? std::nullopt : std::optional(std::move(text));
+/// A system property as it is; None where there is none.
+py::object text_or_none(const WmiObject& self, const char* name) {
+    const auto property = self.use([name](IWbemClassObject& object) { return find(object, name); });
+    const bool text = property && property->value.type() == VT_BSTR;
+    const WideView view = text ? view_of(property->value->bstrVal) : WideView();
+    return view.empty() ? py::none() : owned(new_str(view));
 }
 
-std::optional<std::string> path(const WmiObject& self) { return text_or_none(self, "__PATH"); }
-std::optional<std::string> relpath(const WmiObject& self) { return text_or_none(self, "__RELPATH"); }
-std::optional<std::string> superclass(const WmiObject& self) { return text_or_none(self, "__SUPERCLASS"); }
+py::object path(const WmiObject& self) { return text_or_none(self, "__PATH"); }
+py::object relpath(const WmiObject& self) { return text_or_none(self, "__RELPATH"); }
+py::object superclass(const WmiObject& self) { return text_or_none(self, "__SUPERCLASS"); }
 std::string class_name(const WmiObject& self) { return self.use(&class_name_of); }
 bool is_definition(const WmiObject& self) { return self.use(&is_class); }
 

@@ -133,10 +133,10 @@ TEST_F(OperationsTest, the_final_status_of_a_success_tells_a_path_and_that_of_a_
         EXPECT_TRUE(call->wait_finished(soon()));
         return call->status().end;
     };
-    EXPECT_EQ(end_of().path, "C.Id=1");
+    EXPECT_EQ(to_utf8(end_of().path), "C.Id=1");
     EXPECT_EQ(end_of().message, "");
     result = WBEM_E_FAILED;
-    EXPECT_EQ(end_of().path, "");
+    EXPECT_TRUE(end_of().path.empty());
     EXPECT_EQ(end_of().message, "C.Id=1");
 }
 

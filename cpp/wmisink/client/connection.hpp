@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,11 +57,11 @@ class Connection {
     [[nodiscard]] std::shared_ptr<AsyncCall> start(Operation operation, const CallOptions& options = {});
 
     /// Starts a query.
-    [[nodiscard]] std::shared_ptr<AsyncCall> query(std::string_view wql, const CallOptions& options = {}) {
+    [[nodiscard]] std::shared_ptr<AsyncCall> query(const WmiText& wql, const CallOptions& options = {}) {
         return start(operations::query(wql), options);
     }
     /// Starts to listen for events.
-    [[nodiscard]] std::shared_ptr<AsyncCall> notifications(std::string_view wql,
+    [[nodiscard]] std::shared_ptr<AsyncCall> notifications(const WmiText& wql,
                                                            const CallOptions& options = for_events()) {
         return start(operations::notifications(wql), options);
     }

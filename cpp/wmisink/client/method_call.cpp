@@ -40,11 +40,11 @@ std::string parameters_of(IWbemClassObject* signature) {
 
 }  // namespace
 
-MethodCall::MethodCall(std::string path, std::string method, std::vector<NamedValue> arguments)
+MethodCall::MethodCall(WmiText path, std::string method, std::vector<NamedValue> arguments)
     : path_(std::move(path)),
       method_(std::move(method)),
       arguments_(std::move(arguments)),
-      full_name_(class_of_path(path_) + "." + method_) {}
+      full_name_(class_of_path(path_.utf8()) + "." + method_) {}
 
 void MethodCall::refuse(HRESULT code, const std::string& reason) const {
     throw CallRefused(code, "IWbemServices::ExecMethodAsync", reason);
@@ -52,7 +52,7 @@ void MethodCall::refuse(HRESULT code, const std::string& reason) const {
 
 void MethodCall::prepare(IWbemServices& services, IWbemContext* context) {
     com_ptr<IWbemClassObject> definition;
-    const Bstr class_name{class_of_path(path_)};
+    const Bstr class_name{class_of_path(path_.utf8())};
     check_with_info(kGetObject, [&] {
         return services.GetObject(class_name.get(), 0, context, definition.put(), nullptr);
     });
@@ -84,20 +84,20 @@ com_ptr<IWbemClassObject> MethodCall::signature_in(IWbemClassObject& definition)
     const HRESULT found = definition.GetMethod(to_wide(method_).c_str(), 0, in.put(), out.put());
     if (found == WBEM_E_NOT_FOUND) {
         refuse(WBEM_E_INVALID_METHOD,
-               "The class " + class_of_path(path_) + " has no method " + method_ + ".");
+               "The class " + class_of_path(path_.utf8()) + " has no method " + method_ + ".");
     }
     check(found, "IWbemClassObject::GetMethod");
     return in;
 }
 
 HRESULT MethodCall::start(const Start& with, LONG flags) const {
-    const Bstr path{path_};
+    const Bstr path{path_.view()};
     const Bstr method{method_};
     return with.services.ExecMethodAsync(path.get(), method.get(), flags, with.context, in_.get(), with.sink);
 }
 
 HRESULT MethodCall::ask(const Ask& with, LONG flags, Answer& answer) const {
-    const Bstr path{path_};
+    const Bstr path{path_.view()};
     const Bstr method{method_};
     return with.services.ExecMethod(path.get(), method.get(), flags, with.context, in_.get(),
                                     answer.object.put(), answer.pending.put());

@@ -11,7 +11,7 @@ namespace wmisink {
 /// Source: «Calling a Method» and IWbemClassObject::GetMethod, which works on class definitions only.
 class MethodCall {
   public:
-    MethodCall(std::string path, std::string method, std::vector<NamedValue> arguments);
+    MethodCall(WmiText path, std::string method, std::vector<NamedValue> arguments);
 
     /// Asks WMI for the class and checks the arguments. May wait. @throws CallRefused, WmiError.
     void prepare(IWbemServices& services, IWbemContext* context);
@@ -23,7 +23,7 @@ class MethodCall {
     [[nodiscard]] com_ptr<IWbemClassObject> signature_in(IWbemClassObject& definition) const;
     [[noreturn]] void refuse(HRESULT code, const std::string& reason) const;
 
-    const std::string path_;
+    const WmiText path_;
     const std::string method_;
     const std::vector<NamedValue> arguments_;
     const std::string full_name_;  // "Win32_Process.Create", for messages

@@ -20,82 +20,78 @@ com_ptr<IWbemClassObject> copy_of(IWbemClassObject& object) {
     return copy;
 }
 
-Operation on_query(std::string method, WideView wql) {
+Operation on_query(std::string method, const WmiText& wql) {
     Operation operation;
     operation.method = std::move(method);
-    operation.query = to_utf8(wql);
+    operation.query = wql.utf8();
     return operation;
 }
 
-Operation on_path(std::string method, std::string path) {
+Operation on_path(std::string method, const WmiText& path) {
     Operation operation;
     operation.method = std::move(method);
-    operation.path = std::move(path);
+    operation.path = path.utf8();
     return operation;
 }
 
 }  // namespace
 
-Operation query(std::string_view wql) { return query(to_wide(wql)); }
-
-Operation query(const WideString& wql) {
+Operation query(const WmiText& wql) {
     Operation operation = on_query("IWbemServices::ExecQueryAsync", wql);
     operation.start = [wql](const Start& with) {
         const Bstr language{"WQL"};
-        const Bstr text{WideView(wql)};
+        const Bstr text{wql.view()};
         return with.services.ExecQueryAsync(language.get(), text.get(), kAsync, with.context, with.sink);
     };
     operation.enumerate = [wql](const Ask& with, IEnumWbemClassObject** rows) {
         const Bstr language{"WQL"};
-        const Bstr text{WideView(wql)};
+        const Bstr text{wql.view()};
         return with.services.ExecQuery(language.get(), text.get(), kRows, with.context, rows);
     };
     return operation;
 }
 
-Operation notifications(std::string_view wql) { return notifications(to_wide(wql)); }
-
-Operation notifications(const WideString& wql) {
+Operation notifications(const WmiText& wql) {
     Operation operation = on_query("IWbemServices::ExecNotificationQueryAsync", wql);
     operation.start = [wql](const Start& with) {
         const Bstr language{"WQL"};
-        const Bstr text{WideView(wql)};
+        const Bstr text{wql.view()};
         return with.services.ExecNotificationQueryAsync(language.get(), text.get(), kAsync, with.context,
                                                         with.sink);
     };
     operation.enumerate = [wql](const Ask& with, IEnumWbemClassObject** rows) {
         const Bstr language{"WQL"};
-        const Bstr text{WideView(wql)};
+        const Bstr text{wql.view()};
         return with.services.ExecNotificationQuery(language.get(), text.get(), kRows, with.context, rows);
     };
     operation.endless = true;
     return operation;
 }
 
-Operation instances(std::string class_name, Depth depth) {
+Operation instances(const WmiText& class_name, Depth depth) {
     Operation operation = on_path("IWbemServices::CreateInstanceEnumAsync", class_name);
     const LONG deep = static_cast<LONG>(depth);
     operation.start = [class_name, deep](const Start& with) {
-        const Bstr name{class_name};
+        const Bstr name{class_name.view()};
         return with.services.CreateInstanceEnumAsync(name.get(), kAsync | deep, with.context, with.sink);
     };
     operation.enumerate = [class_name, deep](const Ask& with, IEnumWbemClassObject** rows) {
-        const Bstr name{class_name};
+        const Bstr name{class_name.view()};
         return with.services.CreateInstanceEnum(name.get(), kRows | deep, with.context, rows);
     };
     operation.of_class = true;
     return operation;
 }
 
-Operation classes(const std::string& superclass, Depth depth) {
+Operation classes(const WmiText& superclass, Depth depth) {
     Operation operation = on_path("IWbemServices::CreateClassEnumAsync", superclass);
     const LONG deep = static_cast<LONG>(depth);
     operation.start = [superclass, deep](const Start& with) {
-        const Bstr name{superclass};  // "" is the top, and NULL is not allowed everywhere
+        const Bstr name{superclass.view()};  // "" is the top, and NULL is not allowed everywhere
         return with.services.CreateClassEnumAsync(name.get(), kAsync | deep, with.context, with.sink);
     };
     operation.enumerate = [superclass, deep](const Ask& with, IEnumWbemClassObject** rows) {
-        const Bstr name{superclass};
+        const Bstr name{superclass.view()};
         return with.services.CreateClassEnum(name.get(), kRows | deep, with.context, rows);
     };
     return operation;
@@ -110,14 +106,14 @@ Operation class_definition(const std::string& class_name) {
     return operation;
 }
 
-Operation get(std::string path) {
+Operation get(const WmiText& path) {
     Operation operation = on_path("IWbemServices::GetObjectAsync", path);
     operation.start = [path](const Start& with) {
-        const Bstr text{path};
+        const Bstr text{path.view()};
         return with.services.GetObjectAsync(text.get(), kAsync, with.context, with.sink);
     };
     operation.ask = [path](const Ask& with, Answer& answer) {
-        const Bstr text{path};
+        const Bstr text{path.view()};
         return with.services.GetObject(text.get(), kAnswer, with.context, answer.object.put(),
                                        answer.pending.put());
     };
@@ -153,35 +149,35 @@ Operation put_class(IWbemClassObject& definition, PutMode mode) {
     return operation;
 }
 
-Operation delete_instance(std::string path) {
+Operation delete_instance(const WmiText& path) {
     Operation operation = on_path("IWbemServices::DeleteInstanceAsync", path);
     operation.start = [path](const Start& with) {
-        const Bstr text{path};
+        const Bstr text{path.view()};
         return with.services.DeleteInstanceAsync(text.get(), kAsync, with.context, with.sink);
     };
     operation.ask = [path](const Ask& with, Answer& answer) {
-        const Bstr text{path};
+        const Bstr text{path.view()};
         return with.services.DeleteInstance(text.get(), kAnswer, with.context, answer.pending.put());
     };
     return operation;
 }
 
-Operation delete_class(std::string name) {
+Operation delete_class(const WmiText& name) {
     Operation operation = on_path("IWbemServices::DeleteClassAsync", name);
     operation.start = [name](const Start& with) {
-        const Bstr text{name};
+        const Bstr text{name.view()};
         return with.services.DeleteClassAsync(text.get(), kAsync, with.context, with.sink);
     };
     operation.ask = [name](const Ask& with, Answer& answer) {
-        const Bstr text{name};
+        const Bstr text{name.view()};
         return with.services.DeleteClass(text.get(), kAnswer, with.context, answer.pending.put());
     };
     return operation;
 }
 
-Operation exec_method(std::string path, std::string method, std::vector<NamedValue> arguments) {
+Operation exec_method(const WmiText& path, std::string method, std::vector<NamedValue> arguments) {
     const auto call = std::make_shared<MethodCall>(path, std::move(method), std::move(arguments));
-    Operation operation = on_path("IWbemServices::ExecMethodAsync", std::move(path));
+    Operation operation = on_path("IWbemServices::ExecMethodAsync", path);
     operation.start = [call](const Start& with) { return call->start(with, kAsync); };
     operation.prepare = [call](IWbemServices& services, IWbemContext* context) {
         call->prepare(services, context);

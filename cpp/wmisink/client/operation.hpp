@@ -3,14 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "wmisink/client/call_options.hpp"
+#include "wmisink/client/wmi_text.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/error.hpp"
-#include "wmisink/com/text.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
@@ -94,32 +93,29 @@ enum class PutMode : LONG {
 /// go on changing its own; making such an operation throws WmiError where they cannot be.
 namespace operations {
 
-[[nodiscard]] Operation query(std::string_view wql);
-/// In UTF-16 a text reaches WMI as it is, lone surrogates too.
-[[nodiscard]] Operation query(const WideString& wql);
+[[nodiscard]] Operation query(const WmiText& wql);
 /// Events, without an end of their own: WMI need not send a final status even after a cancel.
 /// Source: «Receiving Asynchronous Event Notifications», IWbemServices::ExecNotificationQueryAsync.
-[[nodiscard]] Operation notifications(std::string_view wql);
-[[nodiscard]] Operation notifications(const WideString& wql);
-[[nodiscard]] Operation instances(std::string class_name, Depth depth = Depth::deep);
+[[nodiscard]] Operation notifications(const WmiText& wql);
+[[nodiscard]] Operation instances(const WmiText& class_name, Depth depth = Depth::deep);
 /// Class definitions; `superclass` empty: from the top.
-[[nodiscard]] Operation classes(const std::string& superclass, Depth depth = Depth::deep);
+[[nodiscard]] Operation classes(const WmiText& superclass, Depth depth = Depth::deep);
 /// The definition of one class, of which there is one row or none; aside. By a query for schema, since that
 /// is none of the class's instances' business: on Wine, whose GetObject gives an instance in place of the
 /// class, asking for one while a query for others runs would corrupt its heap.
 /// @throws std::invalid_argument for what is no name of a class.
 [[nodiscard]] Operation class_definition(const std::string& class_name);
 /// An instance, or a class definition, by its path.
-[[nodiscard]] Operation get(std::string path);
+[[nodiscard]] Operation get(const WmiText& path);
 /// The final status of a put tells the path of what was put: CallEnd::path.
 [[nodiscard]] Operation put_instance(IWbemClassObject& instance, PutMode mode = PutMode::create_or_update);
 [[nodiscard]] Operation put_class(IWbemClassObject& definition, PutMode mode = PutMode::create_or_update);
-[[nodiscard]] Operation delete_instance(std::string path);
-[[nodiscard]] Operation delete_class(std::string name);
+[[nodiscard]] Operation delete_instance(const WmiText& path);
+[[nodiscard]] Operation delete_class(const WmiText& name);
 /// Calls a method of the object, or of the class, at `path`; the one row is what comes out. The arguments are
 /// checked against the class's signature first: a wrong one ends the call as CallRefused says. Cancelling it
 /// stops the waiting; the provider runs on (IWbemServices::CancelAsyncCall).
-[[nodiscard]] Operation exec_method(std::string path, std::string method,
+[[nodiscard]] Operation exec_method(const WmiText& path, std::string method,
                                     std::vector<NamedValue> arguments = {});
 
 }  // namespace operations

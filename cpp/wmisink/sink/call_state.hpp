@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "wmisink/com/com_ptr.hpp"
+#include "wmisink/com/text.hpp"
 #include "wmisink/com/wmi.hpp"
 
 namespace wmisink {
@@ -32,9 +33,9 @@ enum class Phase : std::uint8_t {
 struct CallEnd {
     Phase phase = Phase::completed;
     HRESULT hresult = S_OK;
-    std::string operation{};                   ///< what told of the end: a COM method, or "cancel", "timeout"
-    std::string message{};                     ///< strParam of a failure, or our own sentence; UTF-8
-    std::string path{};                        ///< strParam of a success: the path of what was put
+    std::string operation{};  ///< what told of the end: a COM method, or "cancel", "timeout"
+    std::string message{};    ///< strParam of a failure, or our own sentence; UTF-8
+    WideString path{};        ///< strParam of a success: the path of what was put, as it came
     com_ptr<IWbemClassObject> error_object{};  ///< pObjParam: the extended error object, if WMI sent one
 };
 

@@ -9,8 +9,14 @@ namespace wmisink {
 
 namespace {
 
-std::string copied(BSTR text) noexcept try { return to_utf8(view_of(text)); } catch (...) {
-    return {};  // no memory for the text must not lose the status that it explains
+/// No memory for the text must not lose the status that it explains.
+void explain(CallEnd& end, BSTR text) noexcept try {
+    if (FAILED(end.hresult)) {
+        end.message = to_utf8(view_of(text));
+    } else {
+        end.path = view_of(text);
+    }
+} catch (...) {
 }
 
 }  // namespace
@@ -70,7 +76,7 @@ HRESULT STDMETHODCALLTYPE QuerySink::SetStatus(LONG flags, HRESULT result, BSTR 
     if (flags == WBEM_STATUS_PROGRESS) state_.note_progress(result, text);
     if (flags != WBEM_STATUS_COMPLETE) return WBEM_S_NO_ERROR;
     auto final = make_end(FAILED(result) ? Phase::failed : Phase::completed, result, kFinalStatus);
-    (FAILED(result) ? final.message : final.path) = copied(text);
+    explain(final, text);
     final.error_object = com_ptr<IWbemClassObject>::share(object);
     end(std::move(final));
     return WBEM_S_NO_ERROR;

@@ -61,7 +61,7 @@ class AnswerDeliverer final : public Deliverer {
     void finish(IWbemClassObject* object, const Bstr& path) {
         if (object != nullptr) call_.sink.Indicate(1, &object);
         CallEnd end = make_end(Phase::completed, WBEM_S_NO_ERROR, call_.operation.method);
-        end.path = to_utf8(view_of(path.get()));
+        end.path = path.view();
         call_.sink.end(std::move(end));
     }
 
