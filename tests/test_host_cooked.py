@@ -64,6 +64,7 @@ def _idle(times: object) -> float:
     return float(times.idle) + float(getattr(times, "iowait", 0))  # type: ignore[attr-defined]
 
 
+@pytest.mark.thread_unsafe(reason="measures how busy the processors are")
 @pytest.mark.usefixtures("busy")
 def test_processor_time_is_that_of_psutil(machine: wmisink.Connection) -> None:
     cooker = Cooker(machine.get("Win32_PerfRawData_PerfOS_Processor"), ["PercentProcessorTime", "PercentUserTime"])
@@ -95,6 +96,7 @@ def _sampled(machine: wmisink.Connection, process: psutil.Process) -> tuple[wmis
     return row, 100 * (after.user + after.system - before.user - before.system) / elapsed
 
 
+@pytest.mark.thread_unsafe(reason="measures how busy the processors are")
 @pytest.mark.usefixtures("busy")
 def test_a_process_is_cooked_by_its_own_samples(machine: wmisink.Connection) -> None:
     process = psutil.Process()
