@@ -382,6 +382,7 @@ def test_wrong_arguments_take_no_rows(
     assert call.to_arrow().num_rows == 3
 
 
+@pytest.mark.thread_unsafe(reason="takes modules away from the whole process")
 @pytest.mark.parametrize(
     ("library", "method"), [("pyarrow", "to_arrow"), ("polars", "to_polars"), ("pandas", "to_pandas")]
 )

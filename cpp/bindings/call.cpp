@@ -154,8 +154,14 @@ arrow::ReaderOptions Call::arrow_options() const {
     return options;
 }
 
+/// Not while another thread takes rows, which would let go of it.
+std::shared_ptr<Connection> Call::connection(bool kept) {
+    const CallRows::Taking taking(*rows_);
+    return kept ? connection_ : std::move(connection_);
+}
+
 std::vector<arrow::Field> Call::arrow_fields() {
-    if (!arrow_fields_) arrow_fields_ = find_arrow_fields(rows_, connection_, arrow_options());
+    if (!arrow_fields_) arrow_fields_ = find_arrow_fields(rows_, connection(true), arrow_options());
     return *arrow_fields_;
 }
 
@@ -168,7 +174,7 @@ ArrowReaderHandle Call::arrow(const std::string& datetimes, std::size_t max_rows
         throw py::value_error("datetimes is 'values' or 'text', not '" + datetimes + "'.");
     }
     options.most_rows = max_rows;
-    return ArrowReaderHandle(std::make_shared<ArrowReading>(rows_, std::move(connection_), std::move(options),
+    return ArrowReaderHandle(std::make_shared<ArrowReading>(rows_, connection(false), std::move(options),
                                                             malformed_in_arrow_, awaited ? bell_ : nullptr));
 }
 

@@ -70,6 +70,7 @@ class Call {
     void discard_if_closed() noexcept;
 
     [[nodiscard]] arrow::ReaderOptions arrow_options() const;
+    [[nodiscard]] std::shared_ptr<Connection> connection(bool kept);
 
     const std::shared_ptr<CallRows> rows_;
     std::shared_ptr<Connection> connection_;  // until rows are taken

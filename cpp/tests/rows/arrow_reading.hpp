@@ -37,7 +37,7 @@ class Released {
 
 inline bool is_there(const ArrowArray& array, std::size_t index) {
     const auto* const bits = static_cast<const std::uint8_t*>(array.buffers[0]);
-    return !bits || ((bits[index / 8] >> (index % 8)) & 1U) != 0;
+    return !bits || ((unsigned{bits[index / 8]} >> (index % 8)) & 1U) != 0;
 }
 
 template <class T>
@@ -50,7 +50,8 @@ std::optional<T> number_at(const ArrowArray& array, std::size_t index) {
 
 inline std::optional<bool> truth_at(const ArrowArray& array, std::size_t index) {
     if (!is_there(array, index)) return std::nullopt;
-    return ((static_cast<const std::uint8_t*>(array.buffers[1])[index / 8] >> (index % 8)) & 1U) != 0;
+    const std::uint8_t byte = static_cast<const std::uint8_t*>(array.buffers[1])[index / 8];
+    return ((unsigned{byte} >> (index % 8)) & 1U) != 0;
 }
 
 inline std::optional<std::string> text_at(const ArrowArray& array, std::size_t index) {

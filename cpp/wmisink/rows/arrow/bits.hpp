@@ -22,7 +22,7 @@ class Bits {
     }
 
     [[nodiscard]] bool operator[](std::size_t index) noexcept {
-        return ((bytes_[index / 8] >> (index % 8)) & 1U) != 0;
+        return ((unsigned{bytes_[index / 8]} >> (index % 8)) & 1U) != 0;
     }
 
     void truncate(std::size_t size) noexcept {
