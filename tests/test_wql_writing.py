@@ -73,7 +73,7 @@ def test_references_without_keywords_have_no_where(wmi: wmisink.Connection) -> N
 
 
 def test_keywords_take_names_only(wmi: wmisink.Connection) -> None:
-    with wmi, pytest.raises(ValueError, match=r"ResultClass must be a name .*'X Role = Y'"):
+    with wmi, pytest.raises(ValueError, match=r"ResultClass must be a name, and 'X Role = Y'"):
         wmi.associators(THERE, result_class="X Role = Y")
 
 
@@ -82,3 +82,5 @@ def test_a_path_may_have_braces_in_its_quotes_only(wmi: wmisink.Connection) -> N
         assert call.query == 'REFERENCES OF {X.Id="{1}"}'
     with wmi, pytest.raises(ValueError, match="brace"):
         wmi.references("X.Id=1} WHERE ClassDefsOnly")
+    with wmi, pytest.raises(ValueError, match="not closed"):
+        wmi.references('X.Id="1')

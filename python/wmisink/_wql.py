@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -20,16 +19,18 @@ _EVENT_CLASSES: Final = {
 EVENTS: Final = tuple(_EVENT_CLASSES)
 
 _SHORTEST_WITHIN: Final = 0.001
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'")
 
 
 def identifier(what: str, value: object, *, dotted: bool = False) -> str:
     """A name of a class, a property, a role or a qualifier, as it is; anything else is refused."""
     name = check_text(what, value)
-    parts = name.split(".") if dotted else [name]
-    if not all(part.isidentifier() for part in parts):
-        raise ValueError(f"{what} must be a name of letters, digits and underscores; {name!r} is not.")
-    return name
+    try:
+        checked = str(_core.Identifier(name))
+    except ValueError as error:
+        raise ValueError(f"{what} must be a name, and {name!r} is none. {error}") from None
+    if "." in checked and not dotted:
+        raise ValueError(f"{what} must be a name of one part, and {name!r} has a dot in it.")
+    return checked
 
 
 def event_query(class_name: str, on: str, within: float | None, where: str | Mapping[str, object] | None) -> str:
@@ -54,13 +55,15 @@ def event_query(class_name: str, on: str, within: float | None, where: str | Map
 
 def association_query(statement: str, path: str, keywords: Mapping[str, str | bool | None]) -> str:
     """``ASSOCIATORS OF`` or ``REFERENCES OF``, with those keywords that are given."""
-    braces = re.sub(_QUOTED, "", path)
-    if "{" in braces or "}" in braces:
-        raise ValueError(f"path has a brace outside its quotes, which would end it: {path!r}.")
     words = [
         keyword if value is True else f"{keyword} = {identifier(keyword, value)}"
         for keyword, value in keywords.items()
         if value not in (None, False)
     ]
     where = f" WHERE {' '.join(words)}" if words else ""
-    return f"{statement} OF {{{path}}}{where}"
+    try:
+        return _core.bind_wql(f"{statement} OF {{{{{{}}}}}}{where}", (path,), {})
+    except ValueError:
+        raise ValueError(
+            f"path has a brace outside its quotes, or quotes that are not closed, which would end it: {path!r}."
+        ) from None
