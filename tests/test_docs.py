@@ -18,7 +18,8 @@ PAGES = sorted(DOCS.glob("*.md"))
 CHAPTERS = [page for page in PAGES if re.match(r"\d\d-", page.name)]
 WITH_PROGRAMS = [*CHAPTERS, DOCS / "parameters.md", DOCS / "counters.md"]
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
-STEPS = [script for script in SCRIPTS if script.stem != "arrow"]
+PYTHON_ONLY = ["arrow", "rows"]
+STEPS = [script for script in SCRIPTS if script.stem not in PYTHON_ONLY]
 PROGRAMS = sorted((EXAMPLES / "cpp").glob("*.cpp"))
 
 pytestmark = [
@@ -64,9 +65,10 @@ def test_what_a_chapter_shows_is_the_text_of_its_programs(page: Path) -> None:
     assert len(read(page).splitlines()) <= 150
 
 
-def test_what_the_page_of_arrow_shows_is_the_text_of_its_program() -> None:
-    [region] = _REGION.findall(read(EXAMPLES / "arrow.py"))
-    assert _BLOCK.findall(read(DOCS / "arrow.md")) == [region.replace("  # noqa: E402", "")]
+@pytest.mark.parametrize("name", PYTHON_ONLY)
+def test_what_a_page_of_python_alone_shows_is_the_text_of_its_program(name: str) -> None:
+    [region] = _REGION.findall(read(EXAMPLES / f"{name}.py"))
+    assert _BLOCK.findall(read(DOCS / f"{name}.md")) == [region.replace("  # noqa: E402", "")]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)

@@ -95,6 +95,14 @@ def test_row_with_a_list_has_no_hash(wmi: wmisink.Connection, namespace: Namespa
         hash(row)
 
 
+def test_notebooks_show_a_table_in_which_nothing_is_markup(wmi: wmisink.Connection, namespace: Namespace) -> None:
+    row = one(wmi, namespace, {"Name": "string", "Size": "uint64"}, {"Name": "<b>&\"'"})
+    assert row._repr_html_() == (
+        "<table><caption>Test_One</caption><tr><th>Id</th><td>1</td></tr>"
+        "<tr><th>Name</th><td>&lt;b&gt;&amp;&quot;&#x27;</td></tr><tr><th>Size</th><td>None</td></tr></table>"
+    )
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_row_survives_a_pickle(row: Any, protocol: int) -> None:
     again = pickle.loads(pickle.dumps(row, protocol))  # noqa: S301

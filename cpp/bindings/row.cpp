@@ -45,6 +45,8 @@ PyMethodDef kMethods[] = {
      "they may mean, or None without a year; numbers outside their type. Of an array: a list with a text or "
      "None for\n"
      "each element."},
+    {"_repr_html_", row_repr_html, METH_NOARGS,
+     "_repr_html_($self, /)\n--\n\nA table of the properties, which notebooks show."},
     {"__reduce__", row_reduce, METH_NOARGS, nullptr},
     {"__dir__", row_dir, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

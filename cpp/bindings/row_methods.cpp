@@ -202,6 +202,30 @@ PyObject* row_repr(PyObject* self) {
         nullptr);
 }
 
+PyObject* row_repr_html(PyObject* self, PyObject*) {
+    return guarded(
+        [&] {
+            const py::object escape = py::module_::import("html").attr("escape");
+            const auto escaped = [&](PyObject* value) { return escape(owned(PyObject_Str(value))); };
+            const RowSchemaObject& columns = self_of(self).columns();
+            py::list parts;
+            parts.append("<table>");
+            if (PyUnicode_GET_LENGTH(columns.class_name) != 0) {
+                parts.append(
+                    owned(PyUnicode_FromFormat("<caption>%S</caption>", escaped(columns.class_name).ptr())));
+            }
+            for (Py_ssize_t i = 0; i < Py_SIZE(self); ++i) {
+                const py::object name = escaped(PyTuple_GET_ITEM(columns.names, i));
+                const py::object value = escaped(self_of(self).values[i]);
+                parts.append(
+                    owned(PyUnicode_FromFormat("<tr><th>%S</th><td>%S</td></tr>", name.ptr(), value.ptr())));
+            }
+            parts.append("</table>");
+            return PyUnicode_Join(py::str("").ptr(), parts.ptr());
+        },
+        nullptr);
+}
+
 Py_hash_t row_hash(PyObject* self) {
     return guarded(
         [&]() -> Py_hash_t {

@@ -17,6 +17,7 @@ PyObject* row_keys(PyObject* self, PyObject*);
 PyObject* row_raw(PyObject* self, PyObject* name);
 PyObject* row_dir(PyObject* self, PyObject*);
 PyObject* row_repr(PyObject* self);
+PyObject* row_repr_html(PyObject* self, PyObject*);
 Py_hash_t row_hash(PyObject* self);
 PyObject* row_compare(PyObject* self, PyObject* other, int operation);
 PyObject* row_reduce(PyObject* self, PyObject*);

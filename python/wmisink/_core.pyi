@@ -540,6 +540,9 @@ class Row:
         for each element.
         """
 
+    def _repr_html_(self) -> str:
+        """A table of the properties, which notebooks show."""
+
     def __getattribute__(self, name: str, /) -> Any: ...
     @overload
     def __getitem__(self, key: str | SupportsIndex, /) -> Any: ...

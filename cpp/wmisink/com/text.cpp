@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 namespace wmisink {
@@ -161,7 +162,11 @@ int compare_ignoring_case(WideView left, WideView right) noexcept {
 }
 
 bool equal_ignoring_case(WideView left, WideView right) noexcept {
-    return left.size() == right.size() && compare_ignoring_case(left, right) == 0;
+    if (left.size() != right.size()) return false;
+    if (left.empty()) return true;
+    // Most names come as they were declared.
+    return std::memcmp(left.data(), right.data(), left.size() * sizeof(OLECHAR)) == 0 ||
+           compare_ignoring_case(left, right) == 0;
 }
 
 }  // namespace wmisink

@@ -67,11 +67,9 @@ bool ClassObject::shows(std::size_t property) const noexcept {
 }
 
 std::optional<ClassObject::Member> ClassObject::find(WideView name) const noexcept {
-    if (const auto index = of_class().find_property(name)) {
-        return shows(*index) ? std::optional(Member{.system = {}, .property = *index}) : std::nullopt;
-    }
-    const auto system = find_system_property(name);
-    return system ? std::optional(Member{.system = system}) : std::nullopt;
+    if (const auto system = find_system_property(name)) return Member{.system = system};
+    const auto index = of_class().find_property(name);
+    return index && shows(*index) ? std::optional(Member{.system = {}, .property = *index}) : std::nullopt;
 }
 
 Value ClassObject::system_value(SystemProperty property) const {
@@ -98,14 +96,24 @@ void ClassObject::read(const Member& member, VARIANT* value, CIMTYPE* type, LONG
     if (member.system) {
         cim_type = type_of(*member.system);
         if (value != nullptr) {
-            to_variant(system_value(*member.system), cim_type, value);
+            const bool is_class = *member.system == SystemProperty::class_name && is_instance() &&
+                                  !of_class().name().empty() &&
+                                  (projection_ == nullptr || projection_->shows(*member.system));
+            if (is_class) {  // asked of every object of a result, so that no Value is made for it
+                value->bstrVal = Bstr(of_class().name()).detach();
+                value->vt = VT_BSTR;
+            } else {
+                to_variant(system_value(*member.system), cim_type, value);
+            }
         }
     } else {
         const Property& property = of_class().properties()[member.property];
         const Value& held = value_at(member.property);
-        const bool local = is_instance() ? held != property.default_value : property.local;
         cim_type = property.type;
-        origin = local ? WBEM_FLAVOR_ORIGIN_LOCAL : WBEM_FLAVOR_ORIGIN_PROPAGATED;
+        if (flavor != nullptr) {
+            const bool local = is_instance() ? held != property.default_value : property.local;
+            origin = local ? WBEM_FLAVOR_ORIGIN_LOCAL : WBEM_FLAVOR_ORIGIN_PROPAGATED;
+        }
         if (value != nullptr) {
             to_variant(held, cim_type, value);
         }

@@ -12,6 +12,19 @@ using enum SystemProperty;
 constexpr std::array kInOrder = {genus,          class_name, superclass, dynasty, relpath,
                                  property_count, derivation, server,     nspace,  path};
 
+struct Named {
+    SystemProperty property;
+    WideView name;
+};
+
+constexpr std::array kNames = {
+    Named{genus, "__GENUS"_w},           Named{class_name, "__CLASS"_w},
+    Named{superclass, "__SUPERCLASS"_w}, Named{dynasty, "__DYNASTY"_w},
+    Named{relpath, "__RELPATH"_w},       Named{property_count, "__PROPERTY_COUNT"_w},
+    Named{derivation, "__DERIVATION"_w}, Named{server, "__SERVER"_w},
+    Named{nspace, "__NAMESPACE"_w},      Named{path, "__PATH"_w},
+};
+
 /// NULL rather than empty.
 Value text_or_null(WideView text) { return text.empty() ? Value() : Value::text(Text(text)); }
 
@@ -47,29 +60,9 @@ Value derivation_value(const Class& of_class) {
 std::span<const SystemProperty> system_properties() noexcept { return kInOrder; }
 
 WideView name_of(SystemProperty property) noexcept {
-    switch (property) {
-        case genus:
-            return "__GENUS"_w;
-        case class_name:
-            return "__CLASS"_w;
-        case superclass:
-            return "__SUPERCLASS"_w;
-        case dynasty:
-            return "__DYNASTY"_w;
-        case relpath:
-            return "__RELPATH"_w;
-        case property_count:
-            return "__PROPERTY_COUNT"_w;
-        case derivation:
-            return "__DERIVATION"_w;
-        case server:
-            return "__SERVER"_w;
-        case nspace:
-            return "__NAMESPACE"_w;
-        case path:
-            return "__PATH"_w;
-    }
-    return {};
+    const auto* found = std::find_if(kNames.begin(), kNames.end(),
+                                     [property](const Named& one) { return one.property == property; });
+    return found == kNames.end() ? WideView() : found->name;
 }
 
 CIMTYPE type_of(SystemProperty property) noexcept {
@@ -85,13 +78,16 @@ CIMTYPE type_of(SystemProperty property) noexcept {
 }
 
 std::optional<SystemProperty> find_system_property(WideView name) noexcept {
-    if (!name.starts_with("__"_w)) {
+    if (!name.starts_with("__"_w) || name.size() < 3) {
         return std::nullopt;
     }
-    const auto* found = std::find_if(kInOrder.begin(), kInOrder.end(), [name](SystemProperty property) {
-        return equal_ignoring_case(name_of(property), name);
+    // No two are of one length and begin alike, so that one is compared. Each object of a result is asked for
+    // two.
+    const auto* found = std::find_if(kNames.begin(), kNames.end(), [name](const Named& one) {
+        return one.name.size() == name.size() && fold(one.name[2]) == fold(name[2]) &&
+               equal_ignoring_case(one.name, name);
     });
-    return found == kInOrder.end() ? std::nullopt : std::optional(*found);
+    return found == kNames.end() ? std::nullopt : std::optional(found->property);
 }
 
 Value value_of(SystemProperty property, const ObjectView& object) {

@@ -63,15 +63,17 @@ void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatc
 
 void RowReader::read_one(IWbemClassObject& object, RowBatch& batch) {
     const std::size_t first = batch.cells_.size();
-    std::shared_ptr<const Schema> schema = schemas_.find(object);
-    if (!append_values(object, *schema, batch.cells_)) {
-        auto own = schemas_.find_again(object, schema);
-        if (own != schema) {
-            schema = std::move(own);
+    const std::shared_ptr<const Schema>* known = &schemas_.find(object);
+    std::shared_ptr<const Schema> stale;
+    if (!append_values(object, **known, batch.cells_)) {
+        stale = *known;
+        known = &schemas_.find_again(object, stale);
+        if (*known != stale) {
             batch.cells_.resize(first);
-            append_values(object, *schema, batch.cells_);
+            append_values(object, **known, batch.cells_);
         }
     }
+    const std::shared_ptr<const Schema>& schema = *known;
     if (schema->has_objects()) {
         for (std::size_t i = 0; i < schema->columns().size(); ++i) {
             if (element_type(schema->columns()[i].type) == CIM_OBJECT) {
@@ -79,8 +81,7 @@ void RowReader::read_one(IWbemClassObject& object, RowBatch& batch) {
             }
         }
     }
-    if (batch.schemas_.empty() || batch.schemas_.back() != schema)
-        batch.schemas_.push_back(std::move(schema));
+    if (batch.schemas_.empty() || batch.schemas_.back() != schema) batch.schemas_.push_back(schema);
     batch.entries_.push_back({batch.schemas_.size() - 1, first});
 }
 
