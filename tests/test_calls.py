@@ -170,6 +170,9 @@ def test_call_as_text_names_query_phase_and_counts(wmi: wmisink.Connection, numb
     assert repr(call) == f"<wmisink.Call {numbers(3)!r}: completed, 3 rows seen, 3 unread>"
 
 
+@pytest.mark.thread_unsafe(
+    reason="a provider's rows are held until they fill a batch, and on a busy machine 100 do not"
+)
 def test_calls_of_one_connection_run_side_by_side(wmi: wmisink.Connection, namespace: Namespace) -> None:
     gate = Gate(namespace, before=100)
     calls = [wmi.query(gate.query) for _ in range(20)]
