@@ -14,7 +14,8 @@ import wmisink
 from wmisink.embedded import InstanceRequest, Namespace, Repository
 
 pa: Any = pytest.importorskip(
-    "pyarrow", reason="pyarrow reads what is given here; the Windows half has no wheel of it that runs under Wine"
+    "pyarrow",
+    reason="pyarrow reads what is given here; the Windows half has nanoarrow in its place, a fiftieth of the size",
 )
 
 NOON = datetime(2024, 2, 29, 12, tzinfo=timezone.utc)

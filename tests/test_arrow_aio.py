@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from conftest import Connect, Run
 
 pa: Any = pytest.importorskip(
-    "pyarrow", reason="pyarrow reads what is given here; the Windows half has no wheel of it that runs under Wine"
+    "pyarrow",
+    reason="pyarrow reads what is given here; the Windows half has nanoarrow in its place, a fiftieth of the size",
 )
 
 
