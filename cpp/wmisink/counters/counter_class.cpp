@@ -19,7 +19,8 @@ class ScalarReader {
     void null() { value_ = {}; }
     void boolean(bool value) { value_ = std::uint64_t{value}; }
     void integer(std::int64_t value) {
-        value_ = value < 0 ? CounterValue() : CounterValue(std::bit_cast<std::uint64_t>(value));
+        if (value < 0) return null();
+        value_ = std::bit_cast<std::uint64_t>(value);
     }
     void unsigned_integer(std::uint64_t value) { value_ = value; }
     void real(double value) { value_ = value; }
