@@ -57,6 +57,7 @@ class _InEachThread:
         try:
             with ExitStack() as stack:
                 fixtures = _Fixtures(self._item, given, stack)
+                fixtures.make_used()
                 self._test(**{name: fixtures.get(name) for name in given})
         except (Warning, SystemExit) as told:  # the plugin takes neither for a failure
             raise AssertionError(f"The test ended with {told!r}.") from told
@@ -75,6 +76,12 @@ class _Fixtures:
         if name not in self._made:
             self._made[name] = self._make(name)
         return self._made[name]
+
+    def make_used(self) -> None:
+        """Make those that the test names in `usefixtures`, and gets nothing from."""
+        for marker in self._item.iter_markers("usefixtures"):
+            for name in marker.args:
+                self.get(name)
 
     def _make(self, name: str) -> Any:
         if name == "request":
@@ -99,11 +106,19 @@ class _Fixtures:
     def _call(self, definition: pytest.FixtureDef[Any]) -> Any:
         arguments = {name: self.get(name) for name in definition.argnames if name != "request"}
         if "request" in definition.argnames:
-            arguments["request"] = SimpleNamespace(param=self._item.callspec.params[definition.argname])
+            arguments["request"] = self._request(definition.argname)
         made = definition.func(**arguments)
         if isinstance(made, Iterator) and hasattr(made, "throw"):
             return self._stack.enter_context(_ended(made))
         return made
+
+    def _request(self, name: str) -> Any:
+        """What a fixture of this suite asks for in its `request`: its parameter, and other fixtures."""
+        request = SimpleNamespace(getfixturevalue=self.get)
+        parameters = self._item.callspec.params if hasattr(self._item, "callspec") else {}
+        if name in parameters:
+            request.param = parameters[name]
+        return request
 
 
 @contextmanager

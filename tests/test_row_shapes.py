@@ -80,9 +80,9 @@ def processes(namespace: Namespace) -> Namespace:
 
 
 @pytest.fixture
-def ask(request: pytest.FixtureRequest, wmi: wmisink.Connection) -> Callable[[], wmisink.Call]:
+def ask(processes: Namespace, wmi: wmisink.Connection) -> Callable[[], wmisink.Call]:
     """Make a new call for the processes."""
-    request.getfixturevalue("processes")
+    assert "Test_Process" in processes.mof("Test_Process")
     return lambda: wmi.query(WQL)
 
 

@@ -14,7 +14,7 @@ import pytest
 import wmisink
 
 TYPED = Path(__file__).with_name("typed_rows.py")
-PACKAGE = Path(wmisink.__file__).parent
+PACKAGE = Path(wmisink.__file__).resolve().parent
 
 #: What stands in the copy instead, and is wrong.
 WRONG = {
@@ -54,6 +54,7 @@ def errors_of_pyright(program: Path) -> list[int]:
     )
 
 
+@pytest.mark.thread_unsafe(reason="starts programs of its own, and nothing of this process runs in them")
 @pytest.mark.parametrize(
     "errors_of",
     [pytest.param(errors_of_mypy, marks=has("mypy")), pytest.param(errors_of_pyright, marks=has("basedpyright"))],
