@@ -51,8 +51,9 @@ class RowMaker::OfBatch final : public ObjectMaker {
     OfBatch& operator=(const OfBatch&) = delete;
 
     py::object make(const RowBatch::Row& row, RowShape* shape) {
-        const py::handle columns = maker_.schema_of(row.schema);
-        return shape ? make_by(shape->plan_for(row.schema, columns), row) : make_row(columns, row);
+        if (!shape) return make_row(maker_.schema_of(row.schema), row);
+        const RowPlan* const known = shape->find(row.schema);
+        return make_by(known ? *known : shape->add(row.schema, maker_.schema_of(row.schema)), row);
     }
 
     py::object make(IUnknown* embedded) override {
@@ -140,6 +141,7 @@ py::list RowMaker::make(const RowBatch& batch) {
 }
 
 py::handle RowMaker::schema_of(const std::shared_ptr<const Schema>& schema) {
+    if (!schemas_.empty() && schemas_.back().first == schema) return schemas_.back().second;
     const auto known = std::find_if(schemas_.rbegin(), schemas_.rend(),
                                     [&](const auto& entry) { return entry.first == schema; });
     if (known == schemas_.rend()) return schemas_.emplace_back(schema, make_row_schema(*schema)).second;

@@ -50,16 +50,18 @@ void RowPlan::refuse(std::size_t field, py::handle value) const {
     throw py::type_error("A RowPlan refused a value and did not say why.");
 }
 
-const RowPlan& RowShape::plan_for(const std::shared_ptr<const Schema>& schema, py::handle columns) {
+const RowPlan* RowShape::find(const std::shared_ptr<const Schema>& schema) {
+    if (!known_.empty() && known_.back().schema == schema) return known_.back().plan.get();
     const auto known = std::find_if(known_.rbegin(), known_.rend(),
                                     [&](const Known& entry) { return entry.schema == schema; });
-    if (known != known_.rend()) {
-        std::swap(*known, known_.back());
-    } else {
-        auto plan = plan_(columns).cast<std::shared_ptr<RowPlan>>();
-        known_.push_back({schema, std::move(plan)});
-    }
-    return *known_.back().plan;
+    if (known == known_.rend()) return nullptr;
+    std::swap(*known, known_.back());
+    return known_.back().plan.get();
+}
+
+const RowPlan& RowShape::add(const std::shared_ptr<const Schema>& schema, py::handle columns) {
+    auto plan = plan_(columns).cast<std::shared_ptr<RowPlan>>();
+    return *known_.emplace_back(Known{schema, std::move(plan)}).plan;
 }
 
 void register_row_shape(py::module_& module) {

@@ -72,9 +72,11 @@ class RowShape {
     /// `plan` gives a RowPlan for a RowSchema.
     explicit RowShape(py::function plan) : plan_(std::move(plan)) {}
 
-    /// The plan for a schema, which `columns` shows to Python; made the first time.
+    /// The plan for a schema; null if none has been made yet.
+    [[nodiscard]] const RowPlan* find(const std::shared_ptr<const Schema>& schema);
+    /// Has the plan made for a schema, which `columns` shows to Python.
     /// @throws py::error_already_set when its rows cannot become this.
-    [[nodiscard]] const RowPlan& plan_for(const std::shared_ptr<const Schema>& schema, py::handle columns);
+    const RowPlan& add(const std::shared_ptr<const Schema>& schema, py::handle columns);
 
   private:
     struct Known {
