@@ -1,6 +1,7 @@
 #include "wmisink/embedded/class.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "wmisink/embedded/class_name.hpp"
@@ -11,6 +12,14 @@ namespace wmisink::embedded {
 namespace {
 
 constexpr const char* kOperation = "define_class";
+
+/// So many names are compared sooner than one is hashed.
+constexpr std::size_t kFew = 16;
+
+bool is_same(WideView left, WideView right) noexcept {
+    return left.size() == right.size() &&
+           std::memcmp(left.data(), right.data(), left.size() * sizeof(OLECHAR)) == 0;
+}
 
 }  // namespace
 
@@ -63,6 +72,9 @@ void Class::fill(const ClassDefinition& definition) {
         add(method);
     }
     add_qualifiers(definition.qualifiers);
+    if (properties_.size() <= kFew) {
+        for (const Property& property : properties_) few_names_.emplace_back(property.name);
+    }
 }
 
 void Class::adopt_inherited() {
@@ -165,6 +177,10 @@ bool Class::is_a(WideView class_name) const noexcept {
 }
 
 std::optional<std::size_t> Class::find_property(WideView property_name) const noexcept {
+    // Each value of each row is asked for by name, and most names come as they were declared.
+    for (std::size_t i = 0; i < few_names_.size(); ++i) {
+        if (is_same(few_names_[i], property_name)) return i;
+    }
     const auto found = index_.find(property_name);
     return found == index_.end() ? std::nullopt : std::optional(found->second);
 }

@@ -94,7 +94,7 @@ class Class {
     [[nodiscard]] const std::shared_ptr<const Place>& shared_place() const noexcept { return place_; }
 
     [[nodiscard]] std::span<const Property> properties() const noexcept { return properties_; }
-    /// The index of a property by its name, ignoring case. One hash, no allocation.
+    /// The index of a property by its name, ignoring case. One hash at most, no allocation.
     [[nodiscard]] std::optional<std::size_t> find_property(WideView property_name) const noexcept;
     /// Indices of the key properties, ascending.
     [[nodiscard]] std::span<const std::size_t> keys() const noexcept { return keys_; }
@@ -115,6 +115,8 @@ class Class {
 
   private:
     Class(Text name, Ref superclass, std::shared_ptr<const Place> place);
+    Class(const Class&) = delete;  // few_names_ lie in properties_
+    Class& operator=(const Class&) = delete;
 
     void fill(const ClassDefinition& definition);
     void adopt_inherited();
@@ -130,6 +132,7 @@ class Class {
     std::shared_ptr<const Place> place_;
     std::vector<Property> properties_;
     NameMap<std::size_t> index_;
+    std::vector<WideView> few_names_;  // of the properties, if they are few
     std::vector<std::size_t> keys_;
     std::vector<Method> methods_;
     std::vector<Qualifier> qualifiers_;
