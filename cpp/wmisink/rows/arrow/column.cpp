@@ -28,6 +28,14 @@ std::unique_ptr<Column> make_scalar_column(const Field& field, Tally& tally) {
 
 }  // namespace
 
+std::shared_ptr<Array> Column::take_validity() {
+    auto array = std::make_shared<Array>();
+    array->length = validity_.size();
+    array->nulls = validity_.nulls();
+    array->buffers.push_back(validity_.take());
+    return array;
+}
+
 std::unique_ptr<Column> make_column(const Field& field, Tally& tally) {
     auto elements = make_scalar_column(field, tally);
     return is_array(field.type) ? make_list_column(std::move(elements), tally) : std::move(elements);

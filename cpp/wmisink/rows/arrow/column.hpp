@@ -47,6 +47,9 @@ class Column {
         append_null();
     }
 
+    /// An array of so many values, with the first of its buffers.
+    [[nodiscard]] std::shared_ptr<Array> take_validity();
+
     Tally& tally_;
     Validity validity_;
 };

@@ -40,10 +40,7 @@ class ListColumn final : public Column {
     }
 
     std::shared_ptr<const Array> take() override {
-        auto array = std::make_shared<Array>();
-        array->length = validity_.size();
-        array->nulls = validity_.nulls();
-        array->buffers.push_back(validity_.take());
+        auto array = take_validity();
         array->buffers.push_back(offsets_.take());
         array->children.push_back(elements_->take());
         offsets_.push(0);

@@ -40,22 +40,22 @@ NumberSeen number_in(const Cell& cell, CIMTYPE type) {
     return seen;
 }
 
-/// A column whose values a Reading makes of cells: `std::optional<T> operator()(const Cell&, CIMTYPE)`.
-template <class T, class Reading>
+/// A column whose Values a Reading makes of cells: `std::optional<T> operator()(const Cell&, CIMTYPE)`.
+template <class Values, class Reading>
 class NumberColumn final : public Column {
   public:
     NumberColumn(Tally& tally, Reading reading) : Column(tally), reading_(reading) {}
 
     void append(const Cell& cell, CIMTYPE type) override {
         if (is_null(cell)) return append_null();
-        const std::optional<T> value = reading_(cell, type);
+        const auto value = reading_(cell, type);
         if (!value) return refuse();
         values_.push(*value);
         validity_.push(true);
     }
 
     void append_null() override {
-        values_.push(T{});
+        values_.push({});
         validity_.push(false);
     }
 
@@ -65,17 +65,14 @@ class NumberColumn final : public Column {
     }
 
     std::shared_ptr<const Array> take() override {
-        auto array = std::make_shared<Array>();
-        array->length = validity_.size();
-        array->nulls = validity_.nulls();
-        array->buffers.push_back(validity_.take());
+        auto array = take_validity();
         array->buffers.push_back(values_.take());
         return array;
     }
 
   private:
     const Reading reading_;
-    Buffer<T> values_;
+    Values values_;
 };
 
 template <std::integral T>
@@ -127,53 +124,24 @@ struct ReadTime {
     }
 };
 
-class BooleanColumn final : public Column {
-  public:
-    explicit BooleanColumn(Tally& tally) : Column(tally) {}
-
-    void append(const Cell& cell, CIMTYPE type) override {
-        if (is_null(cell)) return append_null();
-        const NumberSeen seen = number_in(cell, type == CIM_EMPTY ? CIMTYPE{CIM_BOOLEAN} : type);
-        if (!seen.truth) return refuse();
-        values_.push(*seen.truth);
-        validity_.push(true);
+struct ReadBoolean {
+    std::optional<bool> operator()(const Cell& cell, CIMTYPE type) const {
+        return number_in(cell, type == CIM_EMPTY ? CIMTYPE{CIM_BOOLEAN} : type).truth;
     }
-
-    void append_null() override {
-        values_.push(false);
-        validity_.push(false);
-    }
-
-    void truncate(std::size_t size) noexcept override {
-        values_.truncate(size);
-        validity_.truncate(size);
-    }
-
-    std::shared_ptr<const Array> take() override {
-        auto array = std::make_shared<Array>();
-        array->length = validity_.size();
-        array->nulls = validity_.nulls();
-        array->buffers.push_back(validity_.take());
-        array->buffers.push_back(values_.take());
-        return array;
-    }
-
-  private:
-    Bits values_;
 };
 
 template <std::integral T>
 std::unique_ptr<Column> integers(CIMTYPE type, Tally& tally) {
-    return std::make_unique<NumberColumn<T, ReadInteger<T>>>(tally, ReadInteger<T>{type});
+    return std::make_unique<NumberColumn<Buffer<T>, ReadInteger<T>>>(tally, ReadInteger<T>{type});
 }
 
 template <std::floating_point T>
 std::unique_ptr<Column> reals(CIMTYPE type, Tally& tally) {
-    return std::make_unique<NumberColumn<T, ReadReal<T>>>(tally, ReadReal<T>{type});
+    return std::make_unique<NumberColumn<Buffer<T>, ReadReal<T>>>(tally, ReadReal<T>{type});
 }
 
 std::unique_ptr<Column> times(DatetimeKind kind, Tally& tally) {
-    return std::make_unique<NumberColumn<std::int64_t, ReadTime>>(tally, ReadTime{kind});
+    return std::make_unique<NumberColumn<Buffer<std::int64_t>, ReadTime>>(tally, ReadTime{kind});
 }
 
 std::unique_ptr<Column> make_integer_column(CIMTYPE type, Tally& tally) {
@@ -205,7 +173,7 @@ std::unique_ptr<Column> make_number_column(const Field& field, Tally& tally) {
     const CIMTYPE type = element_type(field.type);
     switch (field.shown) {
         case Shown::boolean:
-            return std::make_unique<BooleanColumn>(tally);
+            return std::make_unique<NumberColumn<Bits, ReadBoolean>>(tally, ReadBoolean{});
         case Shown::integer:
             return make_integer_column(type, tally);
         case Shown::real:

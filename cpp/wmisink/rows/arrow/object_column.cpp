@@ -64,10 +64,7 @@ class ObjectColumn final : public Column {
     }
 
     std::shared_ptr<const Array> take() override {
-        auto array = std::make_shared<Array>();
-        array->length = validity_.size();
-        array->nulls = validity_.nulls();
-        array->buffers.push_back(validity_.take());
+        auto array = take_validity();
         array->children = properties_.take();
         return array;
     }

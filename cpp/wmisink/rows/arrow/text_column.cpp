@@ -27,10 +27,7 @@ class Utf8Column : public Column {
     }
 
     std::shared_ptr<const Array> take() override {
-        auto array = std::make_shared<Array>();
-        array->length = validity_.size();
-        array->nulls = validity_.nulls();
-        array->buffers.push_back(validity_.take());
+        auto array = take_validity();
         array->buffers.push_back(offsets_.take());
         array->buffers.push_back(text_.take());
         offsets_.push(0);
