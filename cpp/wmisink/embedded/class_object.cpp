@@ -90,19 +90,31 @@ WideView ClassObject::name_of(const Member& member) const noexcept {
                          : WideView(of_class().properties()[member.property].name);
 }
 
+bool ClassObject::read_kind(SystemProperty property, VARIANT* value) const {
+    if (!is_instance()) return false;
+    if (property == SystemProperty::property_count) {
+        const std::size_t count =
+            projection_ == nullptr ? of_class().properties().size() : projection_->properties.size();
+        value->lVal = static_cast<LONG>(count);
+        value->vt = VT_I4;
+        return true;
+    }
+    const bool has_class = property == SystemProperty::class_name && !of_class().name().empty() &&
+                           (projection_ == nullptr || projection_->shows(property));
+    if (has_class) {
+        value->bstrVal = Bstr(of_class().name()).detach();
+        value->vt = VT_BSTR;
+    }
+    return has_class;
+}
+
 void ClassObject::read(const Member& member, VARIANT* value, CIMTYPE* type, LONG* flavor) const {
     CIMTYPE cim_type = 0;
     LONG origin = WBEM_FLAVOR_ORIGIN_SYSTEM;
     if (member.system) {
         cim_type = type_of(*member.system);
         if (value != nullptr) {
-            const bool is_class = *member.system == SystemProperty::class_name && is_instance() &&
-                                  !of_class().name().empty() &&
-                                  (projection_ == nullptr || projection_->shows(*member.system));
-            if (is_class) {  // asked of every object of a result, so that no Value is made for it
-                value->bstrVal = Bstr(of_class().name()).detach();
-                value->vt = VT_BSTR;
-            } else {
+            if (!read_kind(*member.system, value)) {
                 to_variant(system_value(*member.system), cim_type, value);
             }
         }

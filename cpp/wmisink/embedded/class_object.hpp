@@ -121,6 +121,9 @@ class ClassObject final : public RefCounted<ClassObject, IWbemClassObject> {
     [[nodiscard]] bool shows(std::size_t property) const noexcept;
     [[nodiscard]] std::optional<Member> find(WideView name) const noexcept;
     [[nodiscard]] Value system_value(SystemProperty property) const;
+    /// __CLASS and __PROPERTY_COUNT, which are asked of every object of a result: without a Value. False for
+    /// others.
+    bool read_kind(SystemProperty property, VARIANT* value) const;
     void read(const Member& member, VARIANT* value, CIMTYPE* type, LONG* flavor) const;
     [[nodiscard]] WideView name_of(const Member& member) const noexcept;
     [[nodiscard]] std::vector<Member> members(LPCWSTR qualifier, LONG flags,
