@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import wmisink
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -73,6 +74,10 @@ def test_what_a_page_of_python_alone_shows_is_the_text_of_its_program(name: str)
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_program_in_python_runs(script: Path) -> None:
+    if script.stem == "counters":
+        with wmisink.connect() as wmi:
+            if not list(wmi.query("SELECT Name FROM Win32_PerfRawData_PerfOS_Processor")):
+                pytest.skip("this WMI has no raw performance counters, as Wine's has none")
     command = [sys.executable, "-W", "error", str(script)]
     outcome = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert (outcome.returncode, outcome.stderr) == (0, b"")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace wmisink::counters {
@@ -12,6 +13,12 @@ using Real = std::optional<double>;
 
 constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 constexpr double kPercent = 100;
+
+/// Divided by a power of ten rather than multiplied by a fraction, which no double is.
+double scaled(double number, int scale) {
+    const double power = std::pow(10.0, std::abs(scale));
+    return scale < 0 ? number / power : number * power;
+}
 
 Whole whole(const CounterValue& value) noexcept {
     const auto* const found = std::get_if<std::uint64_t>(&value);
@@ -139,9 +146,8 @@ CounterValue present(CounterValue value, const CounterRule& rule, int scale, Pre
         *number = std::min(*number, kPercent);
     }
     if (!how.scaled || scale == 0) return value;
-    const double factor = std::pow(10.0, scale);
-    if (const Whole number = whole(value)) return static_cast<double>(*number) * factor;
-    if (const auto* const number = std::get_if<double>(&value)) return *number * factor;
+    if (const Whole number = whole(value)) return scaled(static_cast<double>(*number), scale);
+    if (const auto* const number = std::get_if<double>(&value)) return scaled(*number, scale);
     return value;
 }
 
