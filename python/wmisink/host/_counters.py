@@ -1,42 +1,20 @@
-"""Performance counters: what a raw value is, and how two of them become the value that people read.
-
-See https://learn.microsoft.com/windows/win32/wmisdk/countertype-qualifier for the types and
-https://learn.microsoft.com/windows/win32/wmisdk/wmi-performance-counter-types for what is done with each.
-"""
+"""Performance counters of this machine: what is read, when, and what it becomes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+
+from wmisink import counters
+from wmisink.counters import CounterType
 
 #: Units of 100 nanoseconds in a second: the frequency of every clock that raw values are stamped with here.
 TICKS_PER_SECOND: Final = 10_000_000
 #: Such units from 1601, where a FILETIME begins, to 1970.
 _FILETIME_OF_1970: Final = 116_444_736_000_000_000
 _NANOSECONDS: Final = 100  # in a unit
-
-
-class CounterType(IntEnum):
-    """The types of counters in winperf.h that occur here."""
-
-    PERF_COUNTER_RAWCOUNT = 65536
-    PERF_COUNTER_LARGE_RAWCOUNT = 65792
-    PERF_COUNTER_100NS_QUEUELEN_TYPE = 5571840
-    PERF_COUNTER_COUNTER = 272696320
-    PERF_COUNTER_BULK_COUNT = 272696576
-    PERF_RAW_FRACTION = 537003008
-    PERF_100NSEC_TIMER = 542180608
-    PERF_PRECISION_100NS_TIMER = 542573824
-    PERF_100NSEC_TIMER_INV = 558957824
-    PERF_AVERAGE_TIMER = 805438464
-    PERF_ELAPSED_TIME = 807666944
-    PERF_AVERAGE_BASE = 1073939458
-    PERF_RAW_BASE = 1073939459
-    PERF_PRECISION_TIMESTAMP = 1073939712
-    PERF_AVERAGE_BULK = 1073874176
 
 
 #: The types of the counters that are divided by.
@@ -169,47 +147,18 @@ class Reading(NamedTuple):
 
 
 def cook(kind: CounterType, earlier: Reading | None, later: Reading) -> float | None:
-    """The value that people read.
+    """The value that people read, as `wmisink.counters.cook` has it; 0 where nothing happened to take its time.
 
-    None where there is no earlier sample and the type needs one, where no time went by, or where the counter has begun
-    anew in between.
+    Both clocks tick alike, and the one of `Moment.perf_time` is never set: the other is what clients have who cook for
+    themselves.
     """
-    if kind is CounterType.PERF_ELAPSED_TIME:
-        return max(later.moment.sys_100ns - later.value, 0) / TICKS_PER_SECOND
-    if kind is CounterType.PERF_RAW_FRACTION:
-        return 100 * later.value / later.base if later.base else None
-    if kind in _OF_ONE_SAMPLE:
-        return later.value
-    if earlier is None:
-        return None
-    return _cook_difference(kind, earlier, later)
-
-
-def _cook_difference(kind: CounterType, earlier: Reading, later: Reading) -> float | None:
-    value = later.value - earlier.value
-    # Both clocks tick alike, and this one is never set: the other is what clients have who cook for themselves.
-    ticks = later.moment.perf_time - earlier.moment.perf_time
-    if value < 0 or ticks <= 0:
-        return None
-    cooked: float | None
-    if kind is CounterType.PERF_100NSEC_TIMER:
-        cooked = 100 * value / ticks
-    elif kind is CounterType.PERF_100NSEC_TIMER_INV:
-        cooked = min(max(100 - 100 * value / ticks, 0), 100)
-    elif kind is CounterType.PERF_COUNTER_100NS_QUEUELEN_TYPE:
-        cooked = value / ticks
-    elif kind in {CounterType.PERF_COUNTER_COUNTER, CounterType.PERF_COUNTER_BULK_COUNT}:
-        cooked = value * TICKS_PER_SECOND / ticks
-    else:
-        cooked = _cook_share(kind, value, (later.base or 0) - (earlier.base or 0))
-    return cooked
-
-
-def _cook_share(kind: CounterType, value: int, base: int) -> float | None:
-    if base < 0:
-        return None
-    if base == 0:  # nothing happened, so nothing took its time
+    if kind not in _OF_ONE_SAMPLE and earlier and later.base is not None and later.base == earlier.base:
         return 0
-    if kind is CounterType.PERF_PRECISION_100NS_TIMER:
-        return 100 * value / base
-    return value / base / (TICKS_PER_SECOND if kind is CounterType.PERF_AVERAGE_TIMER else 1)
+    return counters.cook(kind, None if earlier is None else _plain(kind, earlier), _plain(kind, later))
+
+
+def _plain(kind: CounterType, reading: Reading) -> counters.Reading:
+    if kind is CounterType.PERF_ELAPSED_TIME:  # what has just begun may seem to begin later
+        now = reading.moment.sys_100ns
+        return counters.Reading(min(reading.value, now), None, now, TICKS_PER_SECOND)
+    return counters.Reading(reading.value, reading.base, reading.moment.perf_time, TICKS_PER_SECOND)

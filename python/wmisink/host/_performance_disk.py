@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
+from wmisink.counters import CounterType
 from wmisink.host import _logical_disk
 from wmisink.host._block_devices import Disk, device_name, disks, partitions_under
-from wmisink.host._counters import Counter, CounterType, Moment, Total
+from wmisink.host._counters import Counter, Moment, Total
 from wmisink.host._definition import equality
 from wmisink.host._logical_disk import Volume
 from wmisink.host._machine import Machine

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from wmisink.host._counters import Counter, CounterType, Moment
+from wmisink.counters import CounterType
+from wmisink.host._counters import Counter, Moment
 from wmisink.host._performance import PerformanceObject
 from wmisink.host._system_files import read_text
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-from wmisink.host._counters import Counter, CounterType, Moment
+from wmisink.counters import CounterType
+from wmisink.host._counters import Counter, Moment
 from wmisink.host._definition import equality
 from wmisink.host._interfaces import Interface, interfaces
 from wmisink.host._machine import Machine

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from wmisink.host._counters import Counter, CounterType, Moment, Total, filetime
+from wmisink.counters import CounterType
+from wmisink.host._counters import Counter, Moment, Total, filetime
 from wmisink.host._definition import VANISHED, equality
 from wmisink.host._machine import Machine
 from wmisink.host._performance import PerformanceObject

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-from wmisink.host._counters import TICKS_PER_SECOND, Counter, CounterType, Moment, Total, mean
+from wmisink.counters import CounterType
+from wmisink.host._counters import TICKS_PER_SECOND, Counter, Moment, Total, mean
 from wmisink.host._definition import equality
 from wmisink.host._performance import PerformanceObject
 from wmisink.host._system_files import read_integer, read_text
