@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <iomanip>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -20,15 +23,18 @@ unsigned long main_thread() {
     return py::module_::import("threading").attr("main_thread")().attr("ident").cast<unsigned long>();
 }
 
-/// As wmisink.WmiError writes it.
+/// In the form of wmisink.WmiError's; a consumer's thread has no Python to make one. A query is not cut.
 std::string sentence_of(const AsyncCall& call, const CallStatus& status) {
     const Operation& operation = call.operation();
     const bool told_by_status = status.end.operation == kFinalStatus;
-    std::string text = text_of(status) + " (" + status_label(status.end.hresult) + ", " +
-                       (told_by_status ? operation.method : status.end.operation);
-    if (!operation.query.empty()) text += ", query '" + operation.query + "'";
-    if (!operation.path.empty()) text += ", path '" + operation.path + "'";
-    return text + ")";
+    std::ostringstream text;
+    text << text_of(status) << " (" << status_name(status.end.hresult) << " 0x" << std::hex << std::setw(8)
+         << std::setfill('0') << static_cast<std::uint32_t>(status.end.hresult) << ", "
+         << (told_by_status ? operation.method : status.end.operation);
+    if (!operation.query.empty()) text << ", query: " << operation.query;
+    if (!operation.path.empty()) text << ", path: " << operation.path;
+    text << ")";
+    return text.str();
 }
 
 }  // namespace

@@ -15,8 +15,8 @@
 #include "to_python.hpp"
 #include "wmisink/cim/cim_type.hpp"
 #include "wmisink/cim/decode.hpp"
+#include "wmisink/cim/property_names.hpp"
 #include "wmisink/cim/put_property.hpp"
-#include "wmisink/com/safe_array.hpp"
 #include "wmisink/com/variant.hpp"
 #include "wmisink/rows/row_reader.hpp"
 
@@ -47,12 +47,8 @@ std::string text_of(IWbemClassObject& object, const char* name) {
 std::string class_name_of(IWbemClassObject& object) { return text_of(object, "__CLASS"); }
 
 std::vector<std::string> names_of(IWbemClassObject& object) {
-    SafeArray names;
-    check(object.GetNames(nullptr, WBEM_FLAG_ALWAYS | WBEM_FLAG_NONSYSTEM_ONLY, nullptr, names.put()),
-          "IWbemClassObject::GetNames");
     std::vector<std::string> texts;
-    if (!names) return texts;
-    for (const BSTR name : SafeArrayAccess<BSTR>(names.get())) texts.push_back(to_utf8(view_of(name)));
+    for (const WideString& name : property_names(object)) texts.push_back(to_utf8(name));
     return texts;
 }
 

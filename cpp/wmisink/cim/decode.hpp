@@ -29,6 +29,21 @@ concept CimVisitor = requires(V& visitor, WideView text, const CimDatetime& date
     visitor.malformed(text);  // a value that its type cannot be read from, as text if it has any
 };
 
+/// Ignores every value: the base of a visitor that wants some, which declares those itself.
+struct IgnoringVisitor {
+    void null() {}
+    void boolean(bool) {}
+    void integer(std::int64_t) {}
+    void unsigned_integer(std::uint64_t) {}
+    void real(double) {}
+    void text(WideView) {}
+    void datetime(const CimDatetime&, WideView) {}
+    void object(IUnknown*) {}
+    void begin_array(std::size_t) {}
+    void end_array() {}
+    void malformed(WideView) {}
+};
+
 namespace decoding {
 
 template <CimVisitor V>

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "wmisink/cim/cim_type.hpp"
+#include "wmisink/cim/property_names.hpp"
 #include "wmisink/cim/put_property.hpp"
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/error_info.hpp"
-#include "wmisink/com/safe_array.hpp"
 #include "wmisink/com/variant.hpp"
 
 namespace wmisink {
@@ -15,25 +15,15 @@ namespace {
 
 constexpr const char* kGetObject = "IWbemServices::GetObject";
 
-std::vector<std::string> names_of(IWbemClassObject& object) {
-    SafeArray names;
-    check(object.GetNames(nullptr, WBEM_FLAG_ALWAYS | WBEM_FLAG_NONSYSTEM_ONLY, nullptr, names.put()),
-          "IWbemClassObject::GetNames");
-    std::vector<std::string> texts;
-    if (!names) return texts;
-    for (const BSTR name : SafeArrayAccess<BSTR>(names.get())) texts.push_back(to_utf8(view_of(name)));
-    return texts;
-}
-
 /// `CommandLine (string), CurrentDirectory (string)`.
 std::string parameters_of(IWbemClassObject* signature) {
     if (signature == nullptr) return "takes no arguments";
     std::string listed;
-    for (const std::string& name : names_of(*signature)) {
+    for (const WideString& name : property_names(*signature)) {
         CIMTYPE type = CIM_EMPTY;
         Variant value;
-        check(signature->Get(to_wide(name).c_str(), 0, value.put(), &type, nullptr), "IWbemClassObject::Get");
-        listed += (listed.empty() ? "" : ", ") + name + " (" + type_name(type) + ")";
+        check(signature->Get(name.c_str(), 0, value.put(), &type, nullptr), "IWbemClassObject::Get");
+        listed += (listed.empty() ? "" : ", ") + to_utf8(name) + " (" + type_name(type) + ")";
     }
     return listed.empty() ? "takes no arguments" : "takes " + listed;
 }

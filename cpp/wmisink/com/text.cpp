@@ -115,13 +115,11 @@ constexpr char32_t fold(char32_t unit) {
 
 constexpr int order_of(char32_t left, char32_t right) { return left < right ? -1 : left > right ? 1 : 0; }
 
-}  // namespace
+char* write_ascii(WideView text, char* to) noexcept {
+    return std::transform(text.begin(), text.end(), to, [](OLECHAR unit) { return static_cast<char>(unit); });
+}
 
-char* write_utf8(WideView text, char* to) noexcept {
-    if (is_ascii(text)) {
-        return std::transform(text.begin(), text.end(), to,
-                              [](OLECHAR unit) { return static_cast<char>(unit); });
-    }
+char* write_points(WideView text, char* to) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char32_t unit = text[i];
         if (!is_surrogate(unit)) {
@@ -135,10 +133,17 @@ char* write_utf8(WideView text, char* to) noexcept {
     return to;
 }
 
+}  // namespace
+
+char* write_utf8(WideView text, char* to) noexcept {
+    return is_ascii(text) ? write_ascii(text, to) : write_points(text, to);
+}
+
 std::string to_utf8(WideView text) {
-    std::string utf8;
-    utf8.resize(text.size() * (is_ascii(text) ? 1 : kMostUtf8PerUnit));
-    utf8.resize(static_cast<std::size_t>(write_utf8(text, utf8.data()) - utf8.data()));
+    const bool ascii = is_ascii(text);
+    std::string utf8(text.size() * (ascii ? 1 : kMostUtf8PerUnit), '\0');
+    const char* const end = ascii ? write_ascii(text, utf8.data()) : write_points(text, utf8.data());
+    utf8.resize(static_cast<std::size_t>(end - utf8.data()));
     return utf8;
 }
 

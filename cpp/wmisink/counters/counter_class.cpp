@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "wmisink/cim/decode.hpp"
+#include "wmisink/cim/property_names.hpp"
 #include "wmisink/com/check.hpp"
 #include "wmisink/com/com_ptr.hpp"
 #include "wmisink/com/safe_array.hpp"
@@ -36,16 +37,6 @@ class ScalarReader {
   private:
     CounterValue value_{};
 };
-
-std::vector<WideString> names_of(IWbemClassObject& object) {
-    SafeArray names;
-    check(object.GetNames(nullptr, WBEM_FLAG_ALWAYS | WBEM_FLAG_NONSYSTEM_ONLY, nullptr, names.put()),
-          "IWbemClassObject::GetNames");
-    std::vector<WideString> found;
-    if (!names) return found;
-    for (const BSTR name : SafeArrayAccess<BSTR>(names.get())) found.emplace_back(view_of(name));
-    return found;
-}
 
 /// A qualifier as an integer, a boolean as 0 or 1; none if it is not there or neither.
 std::optional<std::int32_t> qualifier_of(IWbemQualifierSet& qualifiers, const OLECHAR* name) {
@@ -120,7 +111,8 @@ Reading reading_of(const Counter& counter, const Values& values) {
 /// Reads a definition into a CounterClass.
 class CounterClass::Reader {
   public:
-    explicit Reader(IWbemClassObject& definition) : definition_(definition), names_(names_of(definition)) {
+    explicit Reader(IWbemClassObject& definition)
+        : definition_(definition), names_(property_names(definition)) {
         Variant name;
         check(definition.Get("__CLASS"_w, 0, name.put(), nullptr, nullptr), "IWbemClassObject::Get");
         if (name.type() == VT_BSTR) made_.name_ = WideString(view_of(name->bstrVal));

@@ -113,10 +113,8 @@ void ClassObject::read(const Member& member, VARIANT* value, CIMTYPE* type, LONG
     LONG origin = WBEM_FLAVOR_ORIGIN_SYSTEM;
     if (member.system) {
         cim_type = type_of(*member.system);
-        if (value != nullptr) {
-            if (!read_kind(*member.system, value)) {
-                to_variant(system_value(*member.system), cim_type, value);
-            }
+        if (value != nullptr && !read_kind(*member.system, value)) {
+            to_variant(system_value(*member.system), cim_type, value);
         }
     } else {
         const Property& property = of_class().properties()[member.property];

@@ -26,7 +26,7 @@ using Text = WideString;
 /// A copy of the text with every unit folded.
 [[nodiscard]] Text folded(WideView text);
 
-/// FNV-1a over the folded units; equal for texts that are equal ignoring case.
+/// Of the folded units; equal for texts that are equal ignoring case.
 [[nodiscard]] std::size_t hash_folded(WideView text) noexcept;
 
 struct FoldedHash {

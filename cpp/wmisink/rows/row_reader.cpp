@@ -29,20 +29,10 @@ bool append_values(IWbemClassObject& object, const Schema& schema, std::vector<V
 }
 
 /// The objects in a value.
-struct ObjectFinder {
+struct ObjectFinder : IgnoringVisitor {
     std::vector<IUnknown*> objects{};
 
-    void null() {}
-    void boolean(bool) {}
-    void integer(std::int64_t) {}
-    void unsigned_integer(std::uint64_t) {}
-    void real(double) {}
-    void text(WideView) {}
-    void datetime(const CimDatetime&, WideView) {}
     void object(IUnknown* found) { objects.push_back(found); }
-    void begin_array(std::size_t) {}
-    void end_array() {}
-    void malformed(WideView) {}
 };
 
 }  // namespace

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "wmisink/cim/cim_type.hpp"
+#include "wmisink/cim/property_names.hpp"
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/error.hpp"
-#include "wmisink/com/safe_array.hpp"
 #include "wmisink/com/variant.hpp"
 
 namespace wmisink {
@@ -21,16 +21,6 @@ bool get_if_there(IWbemClassObject& object, const OLECHAR* name, Variant& value,
     if (status == WBEM_E_NOT_FOUND) return false;
     check(status, "IWbemClassObject::Get");
     return true;
-}
-
-std::vector<WideString> property_names(IWbemClassObject& object) {
-    SafeArray names;
-    check(object.GetNames(nullptr, WBEM_FLAG_ALWAYS | WBEM_FLAG_NONSYSTEM_ONLY, nullptr, names.put()),
-          "IWbemClassObject::GetNames");
-    std::vector<WideString> texts;
-    if (!names) return texts;
-    for (const BSTR name : SafeArrayAccess<BSTR>(names.get())) texts.emplace_back(view_of(name));
-    return texts;
 }
 
 bool contains(std::span<const Column> columns, WideView name) {

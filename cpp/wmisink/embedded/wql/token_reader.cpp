@@ -5,18 +5,9 @@
 #include "wmisink/cim/wql_words.hpp"
 
 namespace wmisink::embedded::wql {
-namespace {
-
-bool equals(WideView word, std::string_view keyword) noexcept {
-    return word.size() == keyword.size() &&
-           std::equal(word.begin(), word.end(), keyword.begin(),
-                      [](OLECHAR unit, char letter) { return fold(unit) == static_cast<OLECHAR>(letter); });
-}
-
-}  // namespace
 
 bool TokenReader::at(std::string_view keyword) const noexcept {
-    return token_.kind == TokenKind::word && equals(token_.source, keyword);
+    return token_.kind == TokenKind::word && is_wql_word(token_.source, keyword);
 }
 
 bool TokenReader::at_name() const noexcept {

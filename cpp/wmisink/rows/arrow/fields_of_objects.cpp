@@ -18,16 +18,10 @@ using namespace literals;
 constexpr unsigned kDeepest = 16;
 
 /// The objects in values, and the kind of the first datetime; a CimVisitor.
-struct Samples {
+struct Samples : IgnoringVisitor {
     std::vector<com_ptr<IWbemClassObject>> objects{};
     std::optional<DatetimeKind> kind{};
 
-    void null() {}
-    void boolean(bool) {}
-    void integer(std::int64_t) {}
-    void unsigned_integer(std::uint64_t) {}
-    void real(double) {}
-    void text(WideView) {}
     void datetime(const CimDatetime& value, WideView) {
         if (!kind) kind = value.kind;
     }
@@ -36,9 +30,6 @@ struct Samples {
             objects.push_back(std::move(object));
         }
     }
-    void begin_array(std::size_t) {}
-    void end_array() {}
-    void malformed(WideView) {}
 };
 
 /// Of one property of the objects, until there is one of them.

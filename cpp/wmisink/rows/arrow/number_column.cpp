@@ -15,23 +15,16 @@ namespace wmisink::arrow {
 namespace {
 
 /// Shows a value's number, if it is one; a CimVisitor.
-struct NumberSeen {
+struct NumberSeen : IgnoringVisitor {
     std::optional<std::int64_t> signed_one{};
     std::optional<std::uint64_t> unsigned_one{};
     std::optional<double> real_one{};
     std::optional<bool> truth{};
 
-    void null() {}
     void boolean(bool value) { truth = value; }
     void integer(std::int64_t value) { signed_one = value; }
     void unsigned_integer(std::uint64_t value) { unsigned_one = value; }
     void real(double value) { real_one = value; }
-    void text(WideView) {}
-    void datetime(const CimDatetime&, WideView) {}
-    void object(IUnknown*) {}
-    void begin_array(std::size_t) {}
-    void end_array() {}
-    void malformed(WideView) {}
 };
 
 NumberSeen number_in(const Cell& cell, CIMTYPE type) {
