@@ -19,11 +19,6 @@ struct NamedVariant {
 };
 using Qualifiers = std::vector<NamedVariant>;
 
-class NoObjects final : public ObjectMaker {
-  public:
-    py::object make(IUnknown*) override { return {}; }
-};
-
 /// Null if there is no such property.
 com_ptr<IWbemQualifierSet> set_of(IWbemClassObject& object, const std::optional<std::string>& property) {
     com_ptr<IWbemQualifierSet> set;

@@ -33,11 +33,6 @@ PyObject* new_timestamp(const CimDatetime& value, PyObject* zone) {
         or_least(value.second, 0), or_least(value.microsecond, 0), zone, PyDateTimeAPI->DateTimeType);
 }
 
-class NoObjects final : public ObjectMaker {
-  public:
-    py::object make(IUnknown*) override { return {}; }
-};
-
 void show(const embedded::Value& value, CIMTYPE type, ValueMaker& maker) {
     using Kind = embedded::Value::Kind;
     switch (value.kind()) {

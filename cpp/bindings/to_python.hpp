@@ -30,6 +30,12 @@ class ObjectMaker {
     ~ObjectMaker() = default;
 };
 
+/// For values that hold no objects.
+class NoObjects final : public ObjectMaker {
+  public:
+    py::object make(IUnknown*) override { return {}; }
+};
+
 /// A CimVisitor that makes Python values, one of which `take` gives after each visit. With the GIL.
 class ValueMaker {
   public:
