@@ -260,7 +260,8 @@ def test_query_for_two_cheap_properties_reads_no_dear_one(
 @pytest.mark.parametrize("name", ["a program with a long name", "odd ) name (1", "fourteen chars"])
 def test_name_is_whole_whatever_it_is_made_of(machine: wmisink.Connection, tmp_path: Path, name: str) -> None:
     program = tmp_path / name
-    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    # A copy could not be started while a process that another thread forks still has it open for writing.
+    program.symlink_to(shutil.which("sleep") or "/bin/sleep")
     with subprocess.Popen([program, "60"]) as process:
         try:
             row = only(machine, f"SELECT Name, ParentProcessId FROM Win32_Process WHERE ProcessId = {process.pid}")
