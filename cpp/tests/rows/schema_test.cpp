@@ -94,6 +94,16 @@ TEST(SchemaCache, AsksAnObjectOfAKnownKindForNothingElse) {
     EXPECT_EQ(second->listings(), 0);
 }
 
+TEST(SchemaCache, CountsNoPropertiesWhereASelectListNamesThem) {
+    SchemaCache cache({to_wide("Name")});
+    const auto plain = process();
+    const auto wide = process();
+    wide->with("Extra", CIM_STRING, Variant::null());
+    const auto schema = cache.find(*plain);
+    EXPECT_EQ(schema->property_count(), -1);
+    EXPECT_EQ(cache.find(*wide), schema);
+}
+
 TEST(SchemaCache, KeepsASchemaForEachClassAndPropertyCount) {
     SchemaCache cache;
     const auto plain = process();

@@ -57,7 +57,7 @@ std::shared_ptr<const Schema> Schema::of(IWbemClassObject& object, std::span<con
         }
     }
     for (const WideString& name : names) add(name, true);
-    const ObjectKind kind(object);
+    const ObjectKind kind(object, first);
     return std::make_shared<const Schema>(WideString(kind.class_name()), kind.property_count(),
                                           std::move(columns));
 }
@@ -69,8 +69,9 @@ std::optional<std::size_t> Schema::find(WideView name) const noexcept {
     return std::nullopt;
 }
 
-ObjectKind::ObjectKind(IWbemClassObject& object) {
+ObjectKind::ObjectKind(IWbemClassObject& object, std::span<const WideString> first) {
     get_if_there(object, "__CLASS"_w, class_name_);
+    if (!first.empty()) return;
     Variant count;
     get_if_there(object, "__PROPERTY_COUNT"_w, count);
     if (count.type() == VT_I4) property_count_ = count->lVal;

@@ -35,7 +35,7 @@ class Schema {
 
     /// `__CLASS`; empty for an object that has none, such as the result of a GROUP BY.
     [[nodiscard]] WideView class_name() const noexcept { return class_name_; }
-    /// `__PROPERTY_COUNT` of the object that the schema was made from; -1 if it had none.
+    /// `__PROPERTY_COUNT` of the object that the schema was made from; -1 if it had none or was not asked.
     [[nodiscard]] LONG property_count() const noexcept { return property_count_; }
     [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
     /// The index of a column by its name, ignoring case; linear.
@@ -50,11 +50,13 @@ class Schema {
     bool has_objects_;
 };
 
-/// What is asked of every object, to see whether a schema is its own.
+/// What is asked of every object, to see whether a schema is its own: its class, and how many properties it
+/// has unless a SELECT list says which these are.
 class ObjectKind {
   public:
+    /// `first` is the SELECT list, as in Schema::of().
     /// @throws WmiError for a failure other than that a property is missing.
-    explicit ObjectKind(IWbemClassObject& object);
+    ObjectKind(IWbemClassObject& object, std::span<const WideString> first);
 
     [[nodiscard]] WideView class_name() const noexcept;
     [[nodiscard]] LONG property_count() const noexcept { return property_count_; }

@@ -25,7 +25,7 @@ bool adds_nothing(const Schema& own, const Schema& known) {
 }  // namespace
 
 const std::shared_ptr<const Schema>& SchemaCache::find(IWbemClassObject& object) {
-    const ObjectKind kind(object);
+    const ObjectKind kind(object, first_);
     if (!schemas_.empty() && kind.is_of(*schemas_.back())) return schemas_.back();
     const auto known = std::find_if(schemas_.rbegin(), schemas_.rend(),
                                     [&](const auto& schema) { return kind.is_of(*schema); });
