@@ -154,7 +154,10 @@ def _bench_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--routes", type=int, default=10_000, help="how many rows (default 10,000)")
     command.add_argument("--rounds", type=int, default=5, help="runs of each client, interleaved (default 5)")
     command.add_argument(
-        "--clients", nargs="+", metavar="CLIENT", help="only these: cpp wmisink wmisink_arrow comtypes pywin32"
+        "--clients",
+        nargs="+",
+        metavar="CLIENT",
+        help="only these: cpp cpp_locale wmisink wmisink_arrow comtypes pywin32",
     )
     command.add_argument("--check", action="store_true", help="fail when wmisink misses its targets")
 

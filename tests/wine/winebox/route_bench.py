@@ -29,6 +29,7 @@ _OPTIONS = (
 _LIBRARIES = ("-static", "-lole32", "-loleaut32", "-lwbemuuid", "-luuid")
 _LABELS = {
     "cpp": "C++, semisynchronous",
+    "cpp_locale": "C++, in Python's locale",
     "wmisink": "wmisink, Python rows",
     "wmisink_arrow": "wmisink, Arrow batches",
     "comtypes": "comtypes, SWbemServices",
@@ -91,8 +92,9 @@ def _commands(prefix: Prefix, program: Path, built: Path) -> Mapping[str, Sequen
     remove_tree(directory)
     link_tree(_BENCH, directory)
     link_tree(program, directory)
-    scripts = {name: [python, f"with_{name}.py"] for name in _LABELS if name != "cpp"}
-    return {"cpp": [prefix.windows_path(directory / "semisync.exe")], **scripts}
+    yardstick = prefix.windows_path(directory / "semisync.exe")
+    scripts = {name: [python, f"with_{name}.py"] for name in _LABELS if not name.startswith("cpp")}
+    return {"cpp": [yardstick], "cpp_locale": [yardstick, "locale"], **scripts}
 
 
 def _directory(prefix: Prefix) -> Path:
