@@ -9,6 +9,7 @@ with wmisink.connect() as wmi:
     asked = "it's 100%"  # from a user, say
     processes = wmi.query("SELECT Name FROM Win32_Process WHERE Name = {} AND ProcessId > {}", asked, 4)
     print(processes.query)  # SELECT … WHERE Name = "it's 100%" AND ProcessId > 4
+    found = list(processes)
 
     named = wmisink.wql(
         "SELECT Name FROM {of} WHERE Name = {name} OR Name LIKE {pattern}",
@@ -23,5 +24,5 @@ with wmisink.connect() as wmi:
     except ValueError as error:
         print(error)  # … A value brings its quotes along, so leave them out …
     # The chapter ends here.
-    assert list(processes) == rows == []
+    assert found == rows == []
     assert named == """SELECT Name FROM Win32_Process WHERE Name = "it's 100%" OR Name LIKE "it's 100[%]%\""""
