@@ -9,8 +9,8 @@ namespace wmisink {
 
 /// The schemas that the objects of one result have, usually one. Not thread-safe.
 ///
-/// Objects of one class share a schema. Where no SELECT list names their properties, they must have as many as
-/// well. An object is asked for no more, unless it turns out to lack a property of that schema.
+/// Objects of one class share a schema. Where no SELECT list names their properties, they must have as many
+/// as well. An object is asked for no more, unless it turns out to lack a property of that schema.
 class SchemaCache {
   public:
     /// `first` are the names that come first in every schema, as in Schema::of().
