@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kObjects = 2000;
 constexpr std::size_t kLeadIn = 500;
-constexpr std::size_t kCapacity = 16384;  // the default of a call
+constexpr std::size_t kCallCapacity = 16384;  // the default of a call
 constexpr std::size_t kRounds = 400;
 constexpr std::size_t kEnoughRounds = 20;
 constexpr std::uint64_t kWarmUp = 10;   // rounds in which room may still be made
@@ -40,7 +40,7 @@ void indicate_all(Contender& contender, ObjectPool& objects, std::size_t batch) 
 template <class C>
 void run_rounds(benchmark::State& state, ObjectPool& objects, ObjectPool& lead_in) {
     const auto batch = static_cast<std::size_t>(state.range(0));
-    C contender{kCapacity};
+    C contender{kCallCapacity};
     Reader reader{contender, Reader::WhenEmpty::ask_again};
     Sample per_object{kRounds};
     std::size_t allocations = 0;
@@ -105,7 +105,7 @@ void register_contender(const char* name) {
         ->Unit(benchmark::kMicrosecond);
 }
 
-[[maybe_unused]] const bool kRegistered = [] {
+[[maybe_unused]] const bool kIndicateRegistered = [] {
     register_contender<PlainArray>("indicate/plain_array");
     register_contender<OurSink>("indicate/query_sink");
     register_contender<LockedDeque>("indicate/locked_deque");

@@ -142,7 +142,7 @@ void register_busy_reader(const char* name) {
         ->Unit(benchmark::kMicrosecond);
 }
 
-[[maybe_unused]] const bool kRegistered = [] {
+[[maybe_unused]] const bool kSleeperRegistered = [] {
     register_busy_reader<OurSink, Holds::nothing>("busy_reader/query_sink/holds_nothing");
     register_busy_reader<OurSink, Holds::the_lock>("busy_reader/query_sink/holds_lock");
     register_busy_reader<PythonicSink, Holds::nothing>("busy_reader/pythonic_sink/holds_nothing");

@@ -76,7 +76,7 @@ TypedValue qualifier_value(py::handle value, const std::string& place) {
 /// DSP0004, 5.6.3.1: Abstract is of the flavor Restricted. A subclass need not be abstract.
 LONG usual_flavor(WideView name) { return equal_ignoring_case(name, "Abstract"_w) ? 0 : Qualifier{}.flavor; }
 
-embedded::DeclaredType type_of(const std::string& text, const std::string& place) {
+embedded::DeclaredType declared_type_of(const std::string& text, const std::string& place) {
     if (auto declared = embedded::parse_declared_type(to_wide(text))) return std::move(*declared);
     throw py::value_error(place + " has the CIM type '" + text + "', which is none.");
 }
@@ -110,7 +110,7 @@ std::vector<PropertyDefinition> ClassReader::members(const std::vector<PropertyT
         const std::string bearer = place + "." + name;
         PropertyDefinition& added = read.emplace_back();
         added.name = to_wide(name);
-        embedded::DeclaredType declared = type_of(type, bearer);
+        embedded::DeclaredType declared = declared_type_of(type, bearer);
         added.type = declared.type;
         added.of_class = std::move(declared.of_class);
         added.key = key;

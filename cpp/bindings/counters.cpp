@@ -65,7 +65,7 @@ const char* name_of(Clock clock) noexcept {
     return "";
 }
 
-py::object to_python(const CounterValue& value) {
+py::object cooked_to_python(const CounterValue& value) {
     if (const auto* const number = std::get_if<std::uint64_t>(&value)) {
         return owned(PyLong_FromUnsignedLongLong(*number));
     }
@@ -104,7 +104,7 @@ py::object cook_counter(std::uint32_t type, const std::optional<ReadingTuple>& e
             " is no counter type that Microsoft documents; see wmisink.counters.CounterType.");
     }
     const auto before = earlier ? std::optional(reading_of(*earlier)) : std::nullopt;
-    return to_python(counters::cook(*rule, before ? &*before : nullptr, reading_of(later)));
+    return cooked_to_python(counters::cook(*rule, before ? &*before : nullptr, reading_of(later)));
 }
 
 /// name, unit, clock, whether it needs an earlier sample, whether it needs a base, whether it has a value.
@@ -164,7 +164,7 @@ class CounterCooker {
 
     [[nodiscard]] py::tuple keys_of(const Values& values) const {
         py::tuple keys(of().key_count());
-        for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = to_python(values[i]);
+        for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = cooked_to_python(values[i]);
         return keys;
     }
 
@@ -179,7 +179,8 @@ class CounterCooker {
         RowObject& made = row_of(row);
         Py_ssize_t next = 0;
         for (const py::handle key : keys) made.values[next++] = key.inc_ref().ptr();
-        for (const CounterValue& value : cooked) made.values[next++] = to_python(value).release().ptr();
+        for (const CounterValue& value : cooked)
+            made.values[next++] = cooked_to_python(value).release().ptr();
         finish_row(row);
         return row;
     }
@@ -191,7 +192,7 @@ class CounterCooker {
 };
 
 /// What a cooked value is: a count that is not divided stays one.
-std::string type_of(const Counter& counter, Presentation how) {
+std::string cooked_type_of(const Counter& counter, Presentation how) {
     const bool scaled = how.scaled && counter.scale != 0;
     if (counter.rule && !scaled) {
         if (counter.rule->formula == Formula::as_it_is) return type_name(counter.cim_type);
@@ -210,7 +211,7 @@ py::object schema_of(const CounterClass& of, Presentation how) {
     }
     for (const Counter& counter : of.counters()) {
         names[next] = owned(new_str(counter.name));
-        types[next++] = py::str(type_of(counter, how));
+        types[next++] = py::str(cooked_type_of(counter, how));
     }
     return make_row_schema(owned(new_str(of.name())), std::move(names), std::move(types));
 }

@@ -14,7 +14,7 @@ namespace {
 using embedded::Class;
 using embedded::MethodRequest;
 using embedded::Value;
-using Functions = embedded::NameMap<std::shared_ptr<ProviderFunction>>;
+using MethodFunctions = embedded::NameMap<std::shared_ptr<ProviderFunction>>;
 
 constexpr const char* kReturnValue = "ReturnValue";
 
@@ -46,11 +46,11 @@ py::object named_results(py::object given, const std::string& method, const Clas
 
 class PythonMethods final : public embedded::MethodProvider {
   public:
-    PythonMethods(Functions functions, std::shared_ptr<embedded::MethodProvider> others,
+    PythonMethods(MethodFunctions functions, std::shared_ptr<embedded::MethodProvider> others,
                   std::weak_ptr<embedded::Namespace> nspace)
         : functions_(std::move(functions)), others_(std::move(others)), nspace_(std::move(nspace)) {}
 
-    [[nodiscard]] const Functions& functions() const noexcept { return functions_; }
+    [[nodiscard]] const MethodFunctions& functions() const noexcept { return functions_; }
     [[nodiscard]] const std::shared_ptr<embedded::MethodProvider>& others() const noexcept { return others_; }
 
     [[nodiscard]] bool has(WideView method) const override {
@@ -95,7 +95,7 @@ class PythonMethods final : public embedded::MethodProvider {
                                 "The method " + method + " is declared, and nothing does it.", method);
     }
 
-    const Functions functions_;
+    const MethodFunctions functions_;
     const std::shared_ptr<embedded::MethodProvider> others_;
     const std::weak_ptr<embedded::Namespace> nspace_;
 };
@@ -106,7 +106,7 @@ std::shared_ptr<embedded::MethodProvider> with_python_method(
     const std::shared_ptr<embedded::MethodProvider>& others, WideView method,
     std::shared_ptr<ProviderFunction> function, std::weak_ptr<embedded::Namespace> nspace) {
     const auto before = std::dynamic_pointer_cast<PythonMethods>(others);
-    Functions functions = before ? before->functions() : Functions();
+    MethodFunctions functions = before ? before->functions() : MethodFunctions();
     functions.insert_or_assign(embedded::Text(method), std::move(function));
     return std::make_shared<PythonMethods>(std::move(functions), before ? before->others() : others,
                                            std::move(nspace));

@@ -12,19 +12,19 @@ namespace {
 using embedded::Instance;
 using embedded::PropertyProvider;
 using embedded::Value;
-using Functions = embedded::NameMap<PropertyFunctions>;
+using FunctionsByName = embedded::NameMap<PropertyFunctions>;
 
 /// By the properties' names, since a class that is defined anew may have them in other places.
 class PythonProperties final : public PropertyProvider {
   public:
-    PythonProperties(Functions functions, std::shared_ptr<PropertyProvider> others, WideView class_name,
+    PythonProperties(FunctionsByName functions, std::shared_ptr<PropertyProvider> others, WideView class_name,
                      std::weak_ptr<embedded::Namespace> nspace)
         : functions_(std::move(functions)),
           others_(std::move(others)),
           class_name_(class_name),
           nspace_(std::move(nspace)) {}
 
-    [[nodiscard]] const Functions& functions() const noexcept { return functions_; }
+    [[nodiscard]] const FunctionsByName& functions() const noexcept { return functions_; }
     [[nodiscard]] const std::shared_ptr<PropertyProvider>& others() const noexcept { return others_; }
 
     [[nodiscard]] bool has(std::size_t property) const noexcept override {
@@ -76,7 +76,7 @@ class PythonProperties final : public PropertyProvider {
         return found == functions_.end() ? nullptr : &found->second;
     }
 
-    const Functions functions_;
+    const FunctionsByName functions_;
     const std::shared_ptr<PropertyProvider> others_;
     const embedded::Text class_name_;
     const std::weak_ptr<embedded::Namespace> nspace_;
@@ -89,7 +89,7 @@ std::shared_ptr<PropertyProvider> with_python_property(const std::shared_ptr<Pro
                                                        PropertyFunctions functions,
                                                        std::weak_ptr<embedded::Namespace> nspace) {
     const auto before = std::dynamic_pointer_cast<PythonProperties>(others);
-    Functions all = before ? before->functions() : Functions();
+    FunctionsByName all = before ? before->functions() : FunctionsByName();
     PropertyFunctions& changed = all[embedded::Text(property)];
     if (functions.get) changed.get = std::move(functions.get);
     if (functions.put) changed.put = std::move(functions.put);

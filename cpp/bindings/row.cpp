@@ -12,10 +12,8 @@ namespace {
 
 PyTypeObject* row_type = nullptr;
 
-RowObject* self_of(PyObject* object) { return reinterpret_cast<RowObject*>(object); }
-
 int row_traverse(PyObject* object, visitproc visit, void* arg) {
-    RowObject* const self = self_of(object);
+    RowObject* const self = &row_of(object);
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->raw);
     for (Py_ssize_t i = 0; i < Py_SIZE(object); ++i) Py_VISIT(self->values[i]);
@@ -24,7 +22,7 @@ int row_traverse(PyObject* object, visitproc visit, void* arg) {
 
 void row_dealloc(PyObject* object) {
     PyObject_GC_UnTrack(object);
-    RowObject* const self = self_of(object);
+    RowObject* const self = &row_of(object);
     for (Py_ssize_t i = 0; i < Py_SIZE(object); ++i) Py_XDECREF(self->values[i]);
     Py_XDECREF(self->raw);
     Py_XDECREF(self->schema);
@@ -33,7 +31,7 @@ void row_dealloc(PyObject* object) {
     Py_DECREF(type);
 }
 
-PyMethodDef kMethods[] = {
+PyMethodDef kRowMethods[] = {
     {"keys", row_keys, METH_NOARGS,
      "keys($self, /)\n--\n\nThe properties' names, in the order of the values: that of the SELECT list, "
      "where there is one."},
@@ -52,15 +50,15 @@ PyMethodDef kMethods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-constexpr const char* kDocumentation =
+constexpr const char* kRowDocumentation =
     "One object that WMI delivered: its properties' values, by attribute, by key in any case, and by "
     "index.\n\n"
     "A row is a sequence of its values, so that it can be unpacked, and dict(row) gives them by name. Its "
     "properties are\n"
     "those that the query selects. One whose name is that of a method is reached by key alone.";
 
-PyType_Slot kSlots[] = {
-    {Py_tp_doc, const_cast<char*>(kDocumentation)},
+PyType_Slot kRowSlots[] = {
+    {Py_tp_doc, const_cast<char*>(kRowDocumentation)},
     {Py_tp_dealloc, reinterpret_cast<void*>(row_dealloc)},
     {Py_tp_traverse, reinterpret_cast<void*>(row_traverse)},
     {Py_tp_getattro, reinterpret_cast<void*>(row_getattro)},
@@ -70,21 +68,21 @@ PyType_Slot kSlots[] = {
     {Py_tp_iter, reinterpret_cast<void*>(row_iter)},
     {Py_mp_length, reinterpret_cast<void*>(row_length)},
     {Py_mp_subscript, reinterpret_cast<void*>(row_subscript)},
-    {Py_tp_methods, kMethods},
+    {Py_tp_methods, kRowMethods},
     {0, nullptr},
 };
 
-PyType_Spec kSpec = {
+PyType_Spec kRowSpec = {
     "wmisink._core.Row", static_cast<int>(offsetof(RowObject, values)), sizeof(PyObject*),
     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-    kSlots};
+    kRowSlots};
 
 bool may_be_in_cycle(PyObject* value) { return PyList_CheckExact(value) || Py_IS_TYPE(value, row_type); }
 
 }  // namespace
 
 void register_row_type(py::module_& module) {
-    py::object type = owned(PyType_FromSpec(&kSpec));
+    py::object type = owned(PyType_FromSpec(&kRowSpec));
     row_type = reinterpret_cast<PyTypeObject*>(type.ptr());
     module.add_object("Row", type);
 }

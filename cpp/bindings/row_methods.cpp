@@ -5,13 +5,11 @@
 namespace wmisink::bindings {
 namespace {
 
-RowObject& self_of(PyObject* object) { return *reinterpret_cast<RowObject*>(object); }
-
 py::object values_of(PyObject* object) {
     const Py_ssize_t count = Py_SIZE(object);
     py::object values = owned(PyTuple_New(count));
     for (Py_ssize_t i = 0; i < count; ++i)
-        PyTuple_SET_ITEM(values.ptr(), i, Py_NewRef(self_of(object).values[i]));
+        PyTuple_SET_ITEM(values.ptr(), i, Py_NewRef(row_of(object).values[i]));
     return values;
 }
 
@@ -21,7 +19,7 @@ py::object no_such_property(const RowObject& row, PyObject* name) {
                                       name, known.ptr()));
 }
 
-PyObject* value_of(PyObject* object, Py_ssize_t index) { return Py_NewRef(self_of(object).values[index]); }
+PyObject* value_of(PyObject* object, Py_ssize_t index) { return Py_NewRef(row_of(object).values[index]); }
 
 PyObject* by_index(PyObject* object, PyObject* key) {
     Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
@@ -30,14 +28,14 @@ PyObject* by_index(PyObject* object, PyObject* key) {
     if (index < 0) index += count;
     if (index < 0 || index >= count) {
         PyErr_Format(PyExc_IndexError, "A row of %U has %zd values; there is none at index %S.",
-                     self_of(object).columns().class_name, count, key);
+                     row_of(object).columns().class_name, count, key);
         return nullptr;
     }
     return value_of(object, index);
 }
 
 PyObject* by_name(PyObject* object, PyObject* key) {
-    const RowObject& row = self_of(object);
+    const RowObject& row = row_of(object);
     const Py_ssize_t index = find_column(row.columns(), key);
     if (index >= 0) return value_of(object, index);
     if (PyUnicode_CompareWithASCIIString(key, "__CLASS") == 0) return Py_NewRef(row.columns().class_name);
@@ -57,9 +55,9 @@ bool same_columns(const RowSchemaObject& a, const RowSchemaObject& b) {
 }
 
 bool equal_rows(PyObject* left, PyObject* right) {
-    if (!same_columns(self_of(left).columns(), self_of(right).columns())) return false;
+    if (!same_columns(row_of(left).columns(), row_of(right).columns())) return false;
     for (Py_ssize_t i = 0; i < Py_SIZE(left); ++i) {
-        if (checked(PyObject_RichCompareBool(self_of(left).values[i], self_of(right).values[i], Py_EQ)) == 0)
+        if (checked(PyObject_RichCompareBool(row_of(left).values[i], row_of(right).values[i], Py_EQ)) == 0)
             return false;
     }
     return true;
@@ -109,7 +107,7 @@ PyMethodDef kFunctions[] = {
 }  // namespace
 
 PyObject* row_getattro(PyObject* self, PyObject* name) {
-    const RowObject& row = self_of(self);
+    const RowObject& row = row_of(self);
     if (PyObject* const index = PyDict_GetItemWithError(row.columns().attributes, name)) {
         return value_of(self, PyLong_AsSsize_t(index));
     }
@@ -147,12 +145,12 @@ PyObject* row_iter(PyObject* self) {
     return guarded([&] { return PyObject_GetIter(values_of(self).ptr()); }, nullptr);
 }
 
-PyObject* row_keys(PyObject* self, PyObject*) { return Py_NewRef(self_of(self).columns().names); }
+PyObject* row_keys(PyObject* self, PyObject*) { return Py_NewRef(row_of(self).columns().names); }
 
 PyObject* row_raw(PyObject* self, PyObject* name) {
     return guarded(
         [&]() -> PyObject* {
-            const RowObject& row = self_of(self);
+            const RowObject& row = row_of(self);
             if (!PyUnicode_Check(name)) {
                 PyErr_Format(PyExc_TypeError, "raw() takes a property's name, not %s.",
                              Py_TYPE(name)->tp_name);
@@ -179,7 +177,7 @@ PyObject* row_dir(PyObject* self, PyObject*) {
     return guarded(
         [&] {
             const py::object of_type = owned(PyObject_Dir(reinterpret_cast<PyObject*>(Py_TYPE(self))));
-            const py::object names = owned(PySequence_List(self_of(self).columns().names));
+            const py::object names = owned(PySequence_List(row_of(self).columns().names));
             return PySequence_InPlaceConcat(names.ptr(), of_type.ptr());
         },
         nullptr);
@@ -188,11 +186,11 @@ PyObject* row_dir(PyObject* self, PyObject*) {
 PyObject* row_repr(PyObject* self) {
     return guarded(
         [&] {
-            const RowSchemaObject& columns = self_of(self).columns();
+            const RowSchemaObject& columns = row_of(self).columns();
             py::list parts;
             for (Py_ssize_t i = 0; i < Py_SIZE(self); ++i) {
                 parts.append(owned(PyUnicode_FromFormat("%U=%R", PyTuple_GET_ITEM(columns.names, i),
-                                                        self_of(self).values[i])));
+                                                        row_of(self).values[i])));
             }
             const auto inside = owned(PyUnicode_Join(owned(PyUnicode_FromString(", ")).ptr(), parts.ptr()));
             if (PyUnicode_GET_LENGTH(columns.class_name) == 0)
@@ -207,7 +205,7 @@ PyObject* row_repr_html(PyObject* self, PyObject*) {
         [&] {
             const py::object escape = py::module_::import("html").attr("escape");
             const auto escaped = [&](PyObject* value) { return escape(owned(PyObject_Str(value))); };
-            const RowSchemaObject& columns = self_of(self).columns();
+            const RowSchemaObject& columns = row_of(self).columns();
             py::list parts;
             parts.append("<table>");
             if (PyUnicode_GET_LENGTH(columns.class_name) != 0) {
@@ -216,7 +214,7 @@ PyObject* row_repr_html(PyObject* self, PyObject*) {
             }
             for (Py_ssize_t i = 0; i < Py_SIZE(self); ++i) {
                 const py::object name = escaped(PyTuple_GET_ITEM(columns.names, i));
-                const py::object value = escaped(self_of(self).values[i]);
+                const py::object value = escaped(row_of(self).values[i]);
                 parts.append(
                     owned(PyUnicode_FromFormat("<tr><th>%S</th><td>%S</td></tr>", name.ptr(), value.ptr())));
             }
@@ -230,7 +228,7 @@ Py_hash_t row_hash(PyObject* self) {
     return guarded(
         [&]() -> Py_hash_t {
             const auto whole = py::make_tuple(
-                py::reinterpret_borrow<py::object>(self_of(self).columns().class_name), values_of(self));
+                py::reinterpret_borrow<py::object>(row_of(self).columns().class_name), values_of(self));
             return PyObject_Hash(whole.ptr());
         },
         Py_hash_t{-1});
@@ -244,7 +242,7 @@ PyObject* row_compare(PyObject* self, PyObject* other, int operation) {
 PyObject* row_reduce(PyObject* self, PyObject*) {
     return guarded(
         [&] {
-            const RowObject& row = self_of(self);
+            const RowObject& row = row_of(self);
             const py::object restore = py::module_::import("wmisink._core").attr("_restore_row");
             // A copy, since a row changes no more and a dict does.
             const py::object raw = row.raw ? py::object(copy_of(row.raw)) : py::object(py::none());

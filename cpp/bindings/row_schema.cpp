@@ -9,10 +9,10 @@ namespace {
 
 PyTypeObject* schema_type = nullptr;
 
-RowSchemaObject* self_of(PyObject* object) { return reinterpret_cast<RowSchemaObject*>(object); }
+RowSchemaObject* schema_of(PyObject* object) { return reinterpret_cast<RowSchemaObject*>(object); }
 
 void schema_dealloc(PyObject* object) {
-    RowSchemaObject* const self = self_of(object);
+    RowSchemaObject* const self = schema_of(object);
     Py_XDECREF(self->class_name);
     Py_XDECREF(self->names);
     Py_XDECREF(self->types);
@@ -24,16 +24,16 @@ void schema_dealloc(PyObject* object) {
 }
 
 PyObject* schema_repr(PyObject* object) {
-    const RowSchemaObject* const self = self_of(object);
+    const RowSchemaObject* const self = schema_of(object);
     return PyUnicode_FromFormat("<wmisink._core.RowSchema of %R: %R>", self->class_name, self->names);
 }
 
-PyObject* schema_class_name(PyObject* object, void*) { return Py_NewRef(self_of(object)->class_name); }
-PyObject* schema_names(PyObject* object, void*) { return Py_NewRef(self_of(object)->names); }
-PyObject* schema_types(PyObject* object, void*) { return Py_NewRef(self_of(object)->types); }
+PyObject* schema_class_name(PyObject* object, void*) { return Py_NewRef(schema_of(object)->class_name); }
+PyObject* schema_names(PyObject* object, void*) { return Py_NewRef(schema_of(object)->names); }
+PyObject* schema_types(PyObject* object, void*) { return Py_NewRef(schema_of(object)->types); }
 
 PyObject* schema_reduce(PyObject* object, PyObject*) {
-    const RowSchemaObject* const self = self_of(object);
+    const RowSchemaObject* const self = schema_of(object);
     PyObject* const type = reinterpret_cast<PyObject*>(Py_TYPE(object));
     return Py_BuildValue("O(OOO)", type, self->class_name, self->names, self->types);
 }
@@ -55,33 +55,33 @@ PyObject* schema_new(PyTypeObject*, PyObject* args, PyObject* kwargs) {
         nullptr);
 }
 
-PyGetSetDef kAttributes[] = {
+PyGetSetDef kSchemaAttributes[] = {
     {"class_name", schema_class_name, nullptr, "The class of the rows; empty for rows of no class.", nullptr},
     {"names", schema_names, nullptr, "The properties' names, in the order of a row's values.", nullptr},
     {"types", schema_types, nullptr, "Their CIM types, such as 'uint32' or 'string[]'.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
-PyMethodDef kMethods[] = {
+PyMethodDef kSchemaMethods[] = {
     {"__reduce__", schema_reduce, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 
-constexpr const char* kDocumentation =
+constexpr const char* kSchemaDocumentation =
     "RowSchema(class_name, names, types)\n--\n\nWhat the rows of one class within one result have in common.";
 
-PyType_Slot kSlots[] = {
-    {Py_tp_doc, const_cast<char*>(kDocumentation)},
+PyType_Slot kSchemaSlots[] = {
+    {Py_tp_doc, const_cast<char*>(kSchemaDocumentation)},
     {Py_tp_new, reinterpret_cast<void*>(schema_new)},
     {Py_tp_dealloc, reinterpret_cast<void*>(schema_dealloc)},
     {Py_tp_repr, reinterpret_cast<void*>(schema_repr)},
-    {Py_tp_getset, kAttributes},
-    {Py_tp_methods, kMethods},
+    {Py_tp_getset, kSchemaAttributes},
+    {Py_tp_methods, kSchemaMethods},
     {0, nullptr},
 };
 
-PyType_Spec kSpec = {"wmisink._core.RowSchema", sizeof(RowSchemaObject), 0,
-                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, kSlots};
+PyType_Spec kSchemaSpec = {"wmisink._core.RowSchema", sizeof(RowSchemaObject), 0,
+                           Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, kSchemaSlots};
 
 /// `name` in lower case, as keys are compared.
 py::object lower(PyObject* name) { return owned(PyObject_CallMethod(name, "lower", nullptr)); }
@@ -111,7 +111,7 @@ py::object interned(py::object name) {
 }  // namespace
 
 void register_row_schema(py::module_& module) {
-    py::object type = owned(PyType_FromSpec(&kSpec));
+    py::object type = owned(PyType_FromSpec(&kSchemaSpec));
     schema_type = reinterpret_cast<PyTypeObject*>(type.ptr());
     module.add_object("RowSchema", type);
 }
@@ -138,7 +138,7 @@ py::object make_row_schema(py::object class_name, py::object names, py::object t
             interned(py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(names.ptr(), i)));
     }
     py::object made = owned(schema_type->tp_alloc(schema_type, 0));
-    RowSchemaObject& schema = *self_of(made.ptr());
+    RowSchemaObject& schema = *schema_of(made.ptr());
     schema.class_name = class_name.release().ptr();
     schema.names = own.release().ptr();
     schema.types = types.release().ptr();

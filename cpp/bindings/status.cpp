@@ -31,7 +31,7 @@ std::optional<double> in_seconds(const std::optional<std::chrono::nanoseconds>& 
 
 bool ended(const StatusRecord& self) { return has_ended(self.of.phase); }
 
-py::str repr(const StatusRecord& self) {
+py::str repr_of_status(const StatusRecord& self) {
     py::object code = py::none();
     if (ended(self)) code = py::str(status_name(self.of.end.hresult));
     return py::str(
@@ -175,7 +175,7 @@ void register_status(py::module_& module) {
         .def_property_readonly(
             "waiting", [](const StatusRecord& self) { return self.of.waiting; },
             "Whether it waits for its turn, since max_calls of the connection are outstanding.")
-        .def("__repr__", &repr);
+        .def("__repr__", &repr_of_status);
     register_counts(status);
     register_times(status);
     register_end(status);

@@ -199,7 +199,7 @@ py::object spawn(const WmiObject& self) {
 
 py::object copied(const WmiObject& self) { return make_object(self.copy()); }
 
-std::string repr(const WmiObject& self) {
+std::string repr_of_object(const WmiObject& self) {
     return self.use([](IWbemClassObject& object) {
         const std::string relative = text_of(object, "__RELPATH");
         const std::string name = relative.empty() ? class_name_of(object) : relative;
@@ -215,7 +215,7 @@ void register_values(py::class_<WmiObject>& object) {
         .def("__contains__", &contains, py::arg("name"))
         .def("__iter__", &iterate)
         .def("__len__", &size)
-        .def("__repr__", &repr);
+        .def("__repr__", &repr_of_object);
 }
 
 }  // namespace

@@ -11,13 +11,9 @@
 namespace wmisink::explorer {
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;
-constexpr auto acquire = std::memory_order_acquire;
-constexpr auto release = std::memory_order_release;
-constexpr auto acq_rel = std::memory_order_acq_rel;
-constexpr auto seq_cst = std::memory_order_seq_cst;
+using enum std::memory_order;
 
-constexpr std::size_t kSeeds = 20000;
+constexpr std::size_t kOrderSeeds = 20000;
 
 const RingShape kQueue{.capacity = 2, .producers = {{2, 1}, {1, 2}}};
 const RingShape kNarrow{.capacity = 1, .producers = {{2, 1}, {1}}};
@@ -38,7 +34,7 @@ class RingOrders : public testing::TestWithParam<Mutant> {};
 
 TEST_P(RingOrders, AreNeeded) {
     const Mutant& mutant = GetParam();
-    const Report report = explore(ring_scenario(mutant.shape), kSeeds, mutant.weakening);
+    const Report report = explore(ring_scenario(mutant.shape), kOrderSeeds, mutant.weakening);
     ASSERT_GT(report.weakenings, 0u) << "The ring has no such operation any more.";
     ASSERT_TRUE(report.failed_seed) << report;
     EXPECT_NE(report.failure.find(mutant.failure), std::string::npos) << report;
@@ -78,9 +74,9 @@ const Mutant kMutants[] = {
     {"DiscardDoesNotRelease", kDropping, {"head", update, seq_cst, acquire}, kLostRow},
 };
 
-std::string name_of(const testing::TestParamInfo<Mutant>& mutant) { return mutant.param.name; }
+std::string name_of_mutant(const testing::TestParamInfo<Mutant>& mutant) { return mutant.param.name; }
 
-INSTANTIATE_TEST_SUITE_P(Weakened, RingOrders, testing::ValuesIn(kMutants), name_of);
+INSTANTIATE_TEST_SUITE_P(Weakened, RingOrders, testing::ValuesIn(kMutants), name_of_mutant);
 
 }  // namespace
 }  // namespace wmisink::explorer

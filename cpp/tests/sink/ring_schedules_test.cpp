@@ -8,7 +8,7 @@
 namespace wmisink::explorer {
 namespace {
 
-constexpr std::size_t kSeeds = 1500;
+constexpr std::size_t kScheduleSeeds = 1500;
 
 struct NamedShape {
     const char* name;
@@ -20,7 +20,7 @@ void PrintTo(const NamedShape& named, std::ostream* out) { *out << named.name; }
 class RingSchedules : public testing::TestWithParam<NamedShape> {};
 
 TEST_P(RingSchedules, LoseNothingAndLeaveNobodyAsleep) {
-    const Report report = explore(ring_scenario(GetParam().shape), kSeeds);
+    const Report report = explore(ring_scenario(GetParam().shape), kScheduleSeeds);
     EXPECT_FALSE(report.failed_seed) << report;
 }
 
@@ -59,11 +59,12 @@ const NamedShape kDroppingTheOldest[] = {
      {.capacity = 2, .producers = {{2, 1}, {2}}, .when_full = WhenFull::drop_oldest, .passed_before = 126}},
 };
 
-std::string name_of(const testing::TestParamInfo<NamedShape>& info) { return info.param.name; }
+std::string name_of_shape(const testing::TestParamInfo<NamedShape>& info) { return info.param.name; }
 
-INSTANTIATE_TEST_SUITE_P(Waiting, RingSchedules, testing::ValuesIn(kWaiting), name_of);
-INSTANTIATE_TEST_SUITE_P(ClosedAnyTime, RingSchedules, testing::ValuesIn(kClosedAnyTime), name_of);
-INSTANTIATE_TEST_SUITE_P(DroppingTheOldest, RingSchedules, testing::ValuesIn(kDroppingTheOldest), name_of);
+INSTANTIATE_TEST_SUITE_P(Waiting, RingSchedules, testing::ValuesIn(kWaiting), name_of_shape);
+INSTANTIATE_TEST_SUITE_P(ClosedAnyTime, RingSchedules, testing::ValuesIn(kClosedAnyTime), name_of_shape);
+INSTANTIATE_TEST_SUITE_P(DroppingTheOldest, RingSchedules, testing::ValuesIn(kDroppingTheOldest),
+                         name_of_shape);
 
 }  // namespace
 }  // namespace wmisink::explorer

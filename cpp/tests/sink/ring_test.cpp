@@ -12,22 +12,22 @@
 namespace wmisink {
 namespace {
 
-struct Row {
+struct CountedRow {
     int stored = 0;
 };
 
 /// Counts how often a row was about to be published.
-constexpr auto note_stored = [](Row* row) noexcept { ++row->stored; };
+constexpr auto note_stored = [](CountedRow* row) noexcept { ++row->stored; };
 
-std::vector<Row*> pointers_to(std::vector<Row>& rows) {
-    std::vector<Row*> pointers;
-    for (Row& row : rows) pointers.push_back(&row);
+std::vector<CountedRow*> pointers_to(std::vector<CountedRow>& rows) {
+    std::vector<CountedRow*> pointers;
+    for (CountedRow& row : rows) pointers.push_back(&row);
     return pointers;
 }
 
 TEST(RowRing, StartsEmptyOpenAndWithRoom) {
-    RowRing<Row> ring{3};
-    Row* row = nullptr;
+    RowRing<CountedRow> ring{3};
+    CountedRow* row = nullptr;
     EXPECT_EQ(ring.take(&row, 1), 0u);
     EXPECT_FALSE(ring.was_readable());
     EXPECT_TRUE(ring.was_pushable());
@@ -38,8 +38,8 @@ TEST(RowRing, StartsEmptyOpenAndWithRoom) {
 }
 
 TEST(RowRing, StoresWhatThereIsRoomForFromTheFront) {
-    RowRing<Row> ring{3};
-    std::vector<Row> rows(5);
+    RowRing<CountedRow> ring{3};
+    std::vector<CountedRow> rows(5);
     const auto pushed = ring.try_push(pointers_to(rows).data(), 5, note_stored);
     EXPECT_EQ(pushed.stored, 3u);
     EXPECT_EQ(pushed.queued, 3u);
@@ -55,11 +55,11 @@ TEST(RowRing, StoresWhatThereIsRoomForFromTheFront) {
 }
 
 TEST(RowRing, TakesNoMoreThanAskedForAndThanIsThere) {
-    RowRing<Row> ring{4};
-    std::vector<Row> rows(4);
+    RowRing<CountedRow> ring{4};
+    std::vector<CountedRow> rows(4);
     const auto pointers = pointers_to(rows);
     ASSERT_EQ(ring.try_push(pointers.data(), 4, note_stored).stored, 4u);
-    std::array<Row*, 8> taken{};
+    std::array<CountedRow*, 8> taken{};
     EXPECT_EQ(ring.take(taken.data(), 0), 0u);
     EXPECT_EQ(ring.take(taken.data(), 3), 3u);
     EXPECT_EQ(ring.take(taken.data() + 3, 5), 1u);
@@ -68,8 +68,8 @@ TEST(RowRing, TakesNoMoreThanAskedForAndThanIsThere) {
 }
 
 TEST(RowRing, ClosedRefusesAndKeepsWhatItHas) {
-    RowRing<Row> ring{4};
-    std::vector<Row> rows(3);
+    RowRing<CountedRow> ring{4};
+    std::vector<CountedRow> rows(3);
     const auto pointers = pointers_to(rows);
     ASSERT_EQ(ring.try_push(pointers.data(), 2, note_stored).stored, 2u);
     EXPECT_TRUE(ring.close());
@@ -84,22 +84,22 @@ TEST(RowRing, ClosedRefusesAndKeepsWhatItHas) {
     EXPECT_EQ(rows[2].stored, 0);
 
     EXPECT_FALSE(ring.was_drained());
-    std::array<Row*, 4> taken{};
+    std::array<CountedRow*, 4> taken{};
     EXPECT_EQ(ring.take(taken.data(), 4), 2u);
     EXPECT_TRUE(ring.was_drained());
     EXPECT_FALSE(ring.was_readable());
 }
 
 TEST(RowRing, ClosedWhenEmptyIsDrainedAtOnce) {
-    RowRing<Row> ring{1};
+    RowRing<CountedRow> ring{1};
     ring.close();
     EXPECT_TRUE(ring.was_drained());
 }
 
 TEST(RowRing, CountsWhatWasAcceptedAndRemoved) {
-    RowRing<Row> ring{2};
-    Row row;
-    Row* pointer = &row;
+    RowRing<CountedRow> ring{2};
+    CountedRow row;
+    CountedRow* pointer = &row;
     for (std::uint64_t i = 0; i < 10; ++i) {
         ASSERT_EQ(ring.try_push(&pointer, 1, note_stored).stored, 1u);
         EXPECT_EQ(ring.was_accepted(), i + 1);
@@ -116,15 +116,15 @@ class RowRingOf : public testing::TestWithParam<std::size_t> {};
 // The narrow index wraps at 128 positions, so that every lap and slot is met on both sides of the wrap.
 TEST_P(RowRingOf, IsAQueueOverManyWraps) {
     const std::size_t capacity = GetParam();
-    RowRing<Row, std::atomic, std::uint8_t> ring{capacity};
-    std::vector<Row> rows(3 * capacity);
+    RowRing<CountedRow, std::atomic, std::uint8_t> ring{capacity};
+    std::vector<CountedRow> rows(3 * capacity);
     auto pointers = pointers_to(rows);
-    std::deque<Row*> expected;
+    std::deque<CountedRow*> expected;
     std::mt19937 random{7};
     std::size_t next = 0;
     for (int round = 0; round < 5000; ++round) {
         const std::size_t offered = random() % (2 * capacity + 1);
-        std::vector<Row*> batch;
+        std::vector<CountedRow*> batch;
         for (std::size_t i = 0; i < offered; ++i) batch.push_back(pointers[(next + i) % pointers.size()]);
         const auto pushed = ring.try_push(batch.data(), offered, note_stored);
         ASSERT_EQ(pushed.stored, std::min(offered, capacity - expected.size()));
@@ -136,7 +136,7 @@ TEST_P(RowRingOf, IsAQueueOverManyWraps) {
         ASSERT_EQ(ring.was_readable(), !expected.empty());
         ASSERT_EQ(ring.was_pushable(), expected.size() < capacity);
 
-        std::vector<Row*> taken(2 * capacity);
+        std::vector<CountedRow*> taken(2 * capacity);
         const std::size_t wanted = random() % (2 * capacity + 1);
         const std::size_t count = ring.take(taken.data(), wanted);
         ASSERT_EQ(count, std::min(wanted, expected.size()));

@@ -59,6 +59,9 @@ class Bstr {
     BSTR text_ = nullptr;
 };
 
+/// To WMI a null string and one without a character are the same argument left out.
+[[nodiscard]] inline bool is_empty(BSTR text) noexcept { return SysStringLen(text) == 0; }
+
 /// The text of a BSTR that somebody else owns; empty for null.
 inline WideView view_of(BSTR text) noexcept { return {text, SysStringLen(text)}; }
 

@@ -4,7 +4,7 @@ namespace wmisink {
 namespace {
 
 // COM, then remote calls, then codes of Windows.
-constexpr StatusSentence kSentences[] = {
+constexpr StatusSentence kComSentences[] = {
     {E_UNEXPECTED, "Something happened that COM did not expect."},
     {E_NOTIMPL, "The method is not implemented.", StatusFamily::not_supported},
     {E_OUTOFMEMORY, "There was not enough memory for the call.", StatusFamily::quota_exceeded},
@@ -185,6 +185,6 @@ constexpr StatusSentence kSentences[] = {
 
 }  // namespace
 
-std::span<const StatusSentence> com_sentences() noexcept { return kSentences; }
+std::span<const StatusSentence> com_sentences() noexcept { return kComSentences; }
 
 }  // namespace wmisink

@@ -4,7 +4,7 @@ namespace wmisink {
 namespace {
 
 // Event subscriptions, then the MOF compiler.
-constexpr StatusSentence kSentences[] = {
+constexpr StatusSentence kMofSentences[] = {
     {WBEMESS_E_REGISTRATION_TOO_BROAD,
      "The provider's event registration overlaps with the system's own event classes; make it narrower.",
      StatusFamily::provider_failure},
@@ -117,6 +117,6 @@ constexpr StatusSentence kSentences[] = {
 
 }  // namespace
 
-std::span<const StatusSentence> mof_sentences() noexcept { return kSentences; }
+std::span<const StatusSentence> mof_sentences() noexcept { return kMofSentences; }
 
 }  // namespace wmisink

@@ -4,7 +4,7 @@ namespace wmisink {
 namespace {
 
 // In the order of the codes.
-constexpr StatusSentence kSentences[] = {
+constexpr StatusSentence kWbemSentences[] = {
     {WBEM_S_NO_ERROR, "The call succeeded."},
     {WBEM_S_FALSE, "The call succeeded, and there is nothing more to give."},
     {WBEM_S_ALREADY_EXISTS, "The object existed already and was left as it was."},
@@ -305,6 +305,6 @@ constexpr StatusSentence kSentences[] = {
 
 }  // namespace
 
-std::span<const StatusSentence> wbem_sentences() noexcept { return kSentences; }
+std::span<const StatusSentence> wbem_sentences() noexcept { return kWbemSentences; }
 
 }  // namespace wmisink

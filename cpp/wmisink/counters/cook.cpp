@@ -12,7 +12,7 @@ using Whole = std::optional<std::uint64_t>;
 using Real = std::optional<double>;
 
 constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
-constexpr double kPercent = 100;
+constexpr double kHundred = 100;
 
 /// Divided by a power of ten rather than multiplied by a fraction, which no double is.
 double scaled(double number, int scale) {
@@ -75,20 +75,20 @@ Real compare(const CounterRule& rule, const Pair& pair, const Reading& later) no
         case Formula::average_length:
             return pair.share();
         case Formula::busy_share:
-            return times(pair.share(), kPercent);
+            return times(pair.share(), kHundred);
         case Formula::idle_share: {
             const Real idle = pair.share();
-            return idle ? Real(kPercent * std::max(1 - *idle, 0.0)) : std::nullopt;
+            return idle ? Real(kHundred * std::max(1 - *idle, 0.0)) : std::nullopt;
         }
         case Formula::busy_share_of_many:
-            return quotient(times(pair.share(), kPercent), real(later.base));
+            return quotient(times(pair.share(), kHundred), real(later.base));
         case Formula::idle_share_of_many: {
             const Real idle = pair.share();
             const Real of = real(later.base);
-            return idle && of && *of != 0 ? Real(kPercent * std::max(*of - *idle, 0.0)) : std::nullopt;
+            return idle && of && *of != 0 ? Real(kHundred * std::max(*of - *idle, 0.0)) : std::nullopt;
         }
         case Formula::share_of_base:
-            return times(quotient(real(pair.counted()), real(pair.base())), kPercent);
+            return times(quotient(real(pair.counted()), real(pair.base())), kHundred);
         case Formula::average:
             return quotient(real(pair.counted()), real(pair.base()));
         case Formula::average_time:
@@ -127,7 +127,7 @@ CounterValue cook(const CounterRule& rule, const Reading* earlier, const Reading
         case Formula::as_it_is:
             return later.value;
         case Formula::fraction:
-            return value_of(times(quotient(real(whole(later.value)), real(later.base)), kPercent));
+            return value_of(times(quotient(real(whole(later.value)), real(later.base)), kHundred));
         case Formula::elapsed_time:
             return value_of(elapsed(later));
         default:
@@ -143,7 +143,7 @@ CounterValue cook(const CounterRule& rule, const Reading* earlier, const Reading
 CounterValue present(CounterValue value, const CounterRule& rule, int scale, Presentation how) {
     if (auto* const number = std::get_if<double>(&value);
         number && how.capped && rule.unit() == Unit::percent) {
-        *number = std::min(*number, kPercent);
+        *number = std::min(*number, kHundred);
     }
     if (!how.scaled || scale == 0) return value;
     if (const Whole number = whole(value)) return scaled(static_cast<double>(*number), scale);

@@ -11,8 +11,6 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "define_class";
-
 /// So many names are compared sooner than one is hashed.
 constexpr std::size_t kFew = 16;
 
@@ -121,12 +119,12 @@ void Class::add(const MethodDefinition& definition) {
         return;
     }
     if (known->local) {
-        throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+        throw Failure(WBEM_E_INVALID_OBJECT, kDefineClass,
                       "Class " + to_utf8(name_) + " defines method " + to_utf8(definition.name) + " twice.",
                       to_utf8(definition.name));
     }
     if (!same_signature(*known, made)) {
-        throw Failure(WBEM_E_PROPAGATED_METHOD, kOperation,
+        throw Failure(WBEM_E_PROPAGATED_METHOD, kDefineClass,
                       "Method " + to_utf8(definition.name) + " is inherited from " + to_utf8(known->origin) +
                           " with other parameters; give it the same ones or another name.",
                       to_utf8(definition.name));
@@ -144,7 +142,7 @@ void Class::add_qualifiers(std::span<const Qualifier> own) {
     if (std::any_of(properties_.begin(), properties_.end(),
                     [](const Property& property) { return property.local && property.key; })) {
         throw Failure(
-            WBEM_E_CANNOT_BE_SINGLETON, kOperation,
+            WBEM_E_CANNOT_BE_SINGLETON, kDefineClass,
             "Class " + to_utf8(name_) + " has a key and cannot be a singleton; drop one of the two.",
             to_utf8(name_));
     }

@@ -8,6 +8,9 @@
 
 namespace wmisink::embedded {
 
+/// The operation that a Failure names when a definition is refused.
+inline constexpr const char* kDefineClass = "define_class";
+
 /// A qualifier of a class, a property or a method.
 struct Qualifier {
     Text name;

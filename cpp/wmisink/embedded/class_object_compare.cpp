@@ -6,6 +6,7 @@
 
 #include "wmisink/com/bstr.hpp"
 #include "wmisink/com/variant.hpp"
+#include "wmisink/embedded/call_flags.hpp"
 #include "wmisink/embedded/class_object.hpp"
 #include "wmisink/embedded/com_method.hpp"
 #include "wmisink/embedded/method_signature.hpp"
@@ -13,8 +14,6 @@
 
 namespace wmisink::embedded {
 namespace {
-
-bool has(LONG flags, LONG flag) noexcept { return (flags & flag) != 0; }
 
 bool same_value(const Value& left, const Value& right, bool ignoring_case);
 

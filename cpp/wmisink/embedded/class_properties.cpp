@@ -13,15 +13,13 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "define_class";
-
 void require_type(const PropertyDefinition& property) {
     const CIMTYPE element = element_type(property.type);
     const bool known = integer_range(element) || element == CIM_BOOLEAN || element == CIM_REAL32 ||
                        element == CIM_REAL64 || element == CIM_STRING || element == CIM_DATETIME ||
                        element == CIM_REFERENCE || element == CIM_CHAR16 || element == CIM_OBJECT;
     if (!known) {
-        throw Failure(WBEM_E_INVALID_PROPERTY_TYPE, kOperation,
+        throw Failure(WBEM_E_INVALID_PROPERTY_TYPE, kDefineClass,
                       "Property " + to_utf8(property.name) + " has " + type_name(property.type) +
                           ", which is no CIM type.",
                       to_utf8(property.name));
@@ -29,7 +27,7 @@ void require_type(const PropertyDefinition& property) {
     const bool bad_key =
         is_array(property.type) || element == CIM_REAL32 || element == CIM_REAL64 || element == CIM_OBJECT;
     if (property.key && bad_key) {
-        throw Failure(WBEM_E_CANNOT_BE_KEY, kOperation,
+        throw Failure(WBEM_E_CANNOT_BE_KEY, kDefineClass,
                       "Property " + to_utf8(property.name) + " of type " + type_name(property.type) +
                           " cannot be a key; keys are integers, strings, datetimes, booleans or references.",
                       to_utf8(property.name));
@@ -59,7 +57,7 @@ void take_cim_type(PropertyDefinition& definition, const Qualifier& qualifier) {
     const CIMTYPE element = element_type(definition.type);
     const CIMTYPE said_element = said ? element_type(said->type) : CIMTYPE{CIM_EMPTY};
     if (!said || (said_element != element && !(held_as_text(said_element) && held_as_text(element)))) {
-        throw Failure(WBEM_E_TYPE_MISMATCH, kOperation,
+        throw Failure(WBEM_E_TYPE_MISMATCH, kDefineClass,
                       "Property " + to_utf8(definition.name) + " has type " + type_name(definition.type) +
                           ", and its qualifier CIMTYPE says \"" + to_utf8(whole) + "\".",
                       to_utf8(definition.name));
@@ -148,12 +146,12 @@ void Class::add(const PropertyDefinition& given) {
 
 void Class::require_overridable(const Property& inherited, const PropertyDefinition& definition) const {
     if (inherited.local) {
-        throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+        throw Failure(WBEM_E_INVALID_OBJECT, kDefineClass,
                       "Class " + to_utf8(name_) + " defines property " + to_utf8(definition.name) + " twice.",
                       to_utf8(definition.name));
     }
     if (inherited.type != definition.type) {
-        throw Failure(WBEM_E_OVERRIDE_NOT_ALLOWED, kOperation,
+        throw Failure(WBEM_E_OVERRIDE_NOT_ALLOWED, kDefineClass,
                       "Property " + to_utf8(definition.name) + " is inherited from " +
                           to_utf8(inherited.origin) + " as " + type_name(inherited.type) +
                           "; a subclass may change its default and qualifiers, not its type.",
@@ -165,7 +163,7 @@ void Class::require_overridable(const Property& inherited, const PropertyDefinit
 // the Name of CIM_ManagedSystemElement; where there are keys already, they stay what they are.
 void Class::require_key_allowed(const PropertyDefinition& definition, bool is_key) const {
     if (!definition.key || is_key || superclass_ == nullptr || superclass_->keys_.empty()) return;
-    throw Failure(WBEM_E_CANNOT_CHANGE_KEY_INHERITANCE, kOperation,
+    throw Failure(WBEM_E_CANNOT_CHANGE_KEY_INHERITANCE, kDefineClass,
                   "Class " + to_utf8(name_) + " inherits its keys from " + to_utf8(superclass_->name()) +
                       " and cannot add key " + to_utf8(definition.name) + ".",
                   to_utf8(definition.name));

@@ -11,7 +11,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "put_qualifier";
+constexpr const char* kPutQualifier = "put_qualifier";
 
 std::vector<Qualifier> with_flavor(std::span<const Qualifier> qualifiers, LONG flavor) {
     std::vector<Qualifier> found;
@@ -45,12 +45,12 @@ bool has_qualifier(std::span<const Qualifier> qualifiers, WideView name) noexcep
 
 Qualifier checked(Qualifier qualifier, const std::string& subject) {
     if (qualifier.name.empty()) {
-        throw Failure(WBEM_E_INVALID_QUALIFIER, kOperation, "A qualifier of " + subject + " has no name.",
+        throw Failure(WBEM_E_INVALID_QUALIFIER, kPutQualifier, "A qualifier of " + subject + " has no name.",
                       subject);
     }
     const CIMTYPE element = element_type(qualifier.type);
     if (element != CIM_STRING && element != CIM_BOOLEAN && element != CIM_SINT32 && element != CIM_REAL64) {
-        throw Failure(WBEM_E_INVALID_QUALIFIER_TYPE, kOperation,
+        throw Failure(WBEM_E_INVALID_QUALIFIER_TYPE, kPutQualifier,
                       named(qualifier, subject) + " has type " + type_name(qualifier.type) +
                           "; a qualifier is a string, boolean, sint32 or real64, or an array of one of them.",
                       to_utf8(qualifier.name));
@@ -60,7 +60,7 @@ Qualifier checked(Qualifier qualifier, const std::string& subject) {
                             WBEM_FLAVOR_FLAG_PROPAGATE_TO_DERIVED_CLASS | WBEM_FLAVOR_NOT_OVERRIDABLE |
                             WBEM_FLAVOR_AMENDED;
     if ((qualifier.flavor & ~kKnown) != 0) {
-        throw Failure(WBEM_E_INVALID_FLAVOR, kOperation,
+        throw Failure(WBEM_E_INVALID_FLAVOR, kPutQualifier,
                       named(qualifier, subject) + " has flavor " + std::to_string(qualifier.flavor) +
                           ", which is made of other bits than WBEM_FLAVOR_…",
                       to_utf8(qualifier.name));
@@ -91,7 +91,7 @@ void override_qualifier(std::vector<Qualifier>& qualifiers, Qualifier own, const
     }
     if (is_propagated(*found) && (found->flavor & WBEM_FLAVOR_NOT_OVERRIDABLE) != 0) {
         if (found->type == own.type && found->value == own.value) return;
-        throw Failure(WBEM_E_OVERRIDE_NOT_ALLOWED, kOperation,
+        throw Failure(WBEM_E_OVERRIDE_NOT_ALLOWED, kPutQualifier,
                       named(own, subject) + " is inherited and must not be overridden; leave it out.",
                       to_utf8(own.name));
     }

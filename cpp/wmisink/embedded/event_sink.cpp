@@ -12,7 +12,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "Indicate";
+constexpr const char* kIndicate = "Indicate";
 
 class EventSink final : public RefCounted<EventSink, IWbemObjectSink> {
   public:
@@ -44,10 +44,10 @@ class EventSink final : public RefCounted<EventSink, IWbemObjectSink> {
 
   private:
     [[nodiscard]] Instance::Ref event_behind(IWbemClassObject& object) const {
-        const Instance::Ref given = instance_behind(object, kOperation);
+        const Instance::Ref given = instance_behind(object, kIndicate);
         const Class::Ref of_class = require_class(*namespace_, given->of_class().name());
         if (!of_class->is_a("__Event"_w)) {
-            throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+            throw Failure(WBEM_E_INVALID_OBJECT, kIndicate,
                           "Class " + to_utf8(of_class->name()) + " is not derived from __Event.",
                           to_utf8(of_class->name()));
         }

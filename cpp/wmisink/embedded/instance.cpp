@@ -46,4 +46,12 @@ const Value* Instance::find(WideView property_name) const noexcept {
     return index ? &values_[*index] : nullptr;
 }
 
+std::vector<Value> Instance::keys() const {
+    std::vector<Value> keys;
+    for (const std::size_t key : class_->keys()) {
+        keys.push_back(values_[key]);
+    }
+    return keys;
+}
+
 }  // namespace wmisink::embedded

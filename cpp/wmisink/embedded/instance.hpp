@@ -39,6 +39,8 @@ class Instance {
     [[nodiscard]] const Value& operator[](std::size_t property) const noexcept { return values_[property]; }
     /// The value of the named property; nullptr when the class has no such property.
     [[nodiscard]] const Value* find(WideView property_name) const noexcept;
+    /// The values of the class's keys, in the order of of_class().keys().
+    [[nodiscard]] std::vector<Value> keys() const;
 
   private:
     struct Token {};

@@ -33,14 +33,6 @@ std::size_t hash_of(std::span<const Value> keys) noexcept {
     return hash;
 }
 
-std::vector<Value> keys_of(const Instance& instance) {
-    std::vector<Value> keys;
-    for (const std::size_t key : instance.of_class().keys()) {
-        keys.push_back(instance[key]);
-    }
-    return keys;
-}
-
 bool has_keys(const Instance& instance, std::span<const Value> keys) noexcept {
     const auto indices = instance.of_class().keys();
     return indices.size() == keys.size() &&
@@ -51,7 +43,7 @@ bool has_keys(const Instance& instance, std::span<const Value> keys) noexcept {
 }  // namespace
 
 Instance::Ref InstanceStore::put(Instance::Ref instance) {
-    const std::vector<Value> keys = keys_of(*instance);
+    const std::vector<Value> keys = instance->keys();
     const std::size_t hash = hash_of(keys);
     latest_.reset();
     const auto found = locate(hash, keys);

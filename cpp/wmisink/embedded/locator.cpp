@@ -14,14 +14,13 @@
 #include "wmisink/embedded/enumerator.hpp"
 #include "wmisink/embedded/event_sink.hpp"
 #include "wmisink/embedded/failure.hpp"
+#include "wmisink/embedded/path.hpp"
 #include "wmisink/embedded/qualifier_set.hpp"
 #include "wmisink/embedded/services.hpp"
 #include "wmisink/embedded/unsecured_apartment.hpp"
 
 namespace wmisink::embedded {
 namespace {
-
-bool is_separator(OLECHAR unit) noexcept { return unit == OLECHAR{'\\'} || unit == OLECHAR{'/'}; }
 
 /// RPC_S_SERVER_UNAVAILABLE as an HRESULT: what Windows gives for a host that it cannot reach.
 constexpr HRESULT kServerUnavailable = static_cast<HRESULT>(0x800706BAU);

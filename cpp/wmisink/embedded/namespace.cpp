@@ -10,10 +10,7 @@
 #include "wmisink/embedded/system_classes.hpp"
 
 namespace wmisink::embedded {
-
 namespace {
-
-constexpr const char* kDefine = "define_class";
 
 using Shared = std::shared_lock<std::shared_mutex>;
 using Exclusive = std::unique_lock<std::shared_mutex>;
@@ -84,14 +81,6 @@ void require_superclass_allowed(const ClassDefinition& definition) {
     }
 }
 
-std::vector<Value> keys_of(const Instance& instance) {
-    std::vector<Value> keys;
-    for (const std::size_t key : instance.of_class().keys()) {
-        keys.push_back(instance[key]);
-    }
-    return keys;
-}
-
 /// `exists`: what is put is there already; `what` names it.
 void require_mode(PutMode mode, bool exists, const char* operation, const std::string& what) {
     if (mode == PutMode::create_only && exists) {
@@ -145,13 +134,13 @@ Namespace::~Namespace() = default;
 WideView Namespace::path() const noexcept { return place_->nspace; }
 
 Class::Ref Namespace::define_class(const ClassDefinition& definition, PutMode mode, ClassUpdate update) {
-    require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kDefine);
+    require_user_class(definition.name, WBEM_E_INVALID_OBJECT, kDefineClass);
     require_user_members(definition);
     require_superclass_allowed(definition);
     const Exclusive lock(classes_->mutex);
     Class::Ref made = Class::define(definition, classes_->superclass_for(definition), place_);
     Classes::Entry* old = classes_->find(definition.name);
-    require_mode(mode, old != nullptr, kDefine, "class " + to_utf8(definition.name));
+    require_mode(mode, old != nullptr, kDefineClass, "class " + to_utf8(definition.name));
     const Class::Ref before = old == nullptr ? nullptr : old->definition;
     if (old == nullptr) {
         classes_->add(made);
@@ -238,7 +227,7 @@ void Namespace::put_instance(Instance::Ref instance, PutMode mode) {
                       name);
     }
     if (mode != PutMode::create_or_update) {
-        const std::vector<Value> keys = keys_of(*instance);
+        const std::vector<Value> keys = instance->keys();
         require_mode(mode, entry.store.find(keys) != nullptr, "put_instance",
                      "instance " + to_utf8(*relative_path(*entry.definition, instance->values())));
     }
@@ -344,6 +333,17 @@ std::vector<InstanceSource> Namespace::sources(WideView class_name, bool deep) c
     reading.unlock();
     const Exclusive writing(classes_->mutex);
     return collect([](InstanceStore& store) -> const auto& { return store.snapshot(); });
+}
+
+Class::Ref require_class(const Namespace& nspace, WideView name) {
+    Class::Ref found = nspace.find_class(name);
+    if (found == nullptr) {
+        throw Failure(
+            WBEM_E_INVALID_CLASS, "find_class",
+            "There is no class \"" + to_utf8(name) + "\" in namespace " + to_utf8(nspace.path()) + ".",
+            to_utf8(name));
+    }
+    return found;
 }
 
 }  // namespace wmisink::embedded

@@ -131,4 +131,7 @@ class Namespace {
     std::unique_ptr<Classes> classes_;
 };
 
+/// The class of that name. Throws Failure WBEM_E_INVALID_CLASS.
+[[nodiscard]] Class::Ref require_class(const Namespace& nspace, WideView name);
+
 }  // namespace wmisink::embedded

@@ -8,11 +8,6 @@
 #include "wmisink/embedded/failure.hpp"
 
 namespace wmisink::embedded {
-namespace {
-
-constexpr const char* kDefine = "define_class";
-
-}  // namespace
 
 Namespace::Classes::Entry& Namespace::Classes::require(WideView name, const char* operation) const {
     Entry* entry = find(name);
@@ -53,14 +48,14 @@ Class::Ref Namespace::Classes::superclass_for(const ClassDefinition& definition)
     }
     const Entry* above = find(definition.superclass);
     if (above == nullptr) {
-        throw Failure(WBEM_E_INVALID_SUPERCLASS, kDefine,
+        throw Failure(WBEM_E_INVALID_SUPERCLASS, kDefineClass,
                       "Class " + to_utf8(definition.name) + " names " + to_utf8(definition.superclass) +
                           " as its superclass, which is not defined; define that first.",
                       to_utf8(definition.superclass));
     }
     if (above->definition->is_a(definition.name)) {
         const bool itself = equal_ignoring_case(definition.superclass, definition.name);
-        throw Failure(itself ? WBEM_E_INVALID_SUPERCLASS : WBEM_E_CIRCULAR_REFERENCE, kDefine,
+        throw Failure(itself ? WBEM_E_INVALID_SUPERCLASS : WBEM_E_CIRCULAR_REFERENCE, kDefineClass,
                       "Class " + to_utf8(definition.name) + " cannot be derived from " +
                           to_utf8(definition.superclass) + ", which is that class or derived from it.",
                       to_utf8(definition.superclass));
@@ -83,12 +78,12 @@ void Namespace::Classes::update(Entry& top, Class::Ref made, ClassUpdate mode) {
     const bool descriptions_only = differs_in_descriptions_only(before, after);
     if (!descriptions_only) {
         if (std::any_of(all.begin(), all.end(), [](const Entry* one) { return !one->store.empty(); })) {
-            throw Failure(WBEM_E_CLASS_HAS_INSTANCES, kDefine,
+            throw Failure(WBEM_E_CLASS_HAS_INSTANCES, kDefineClass,
                           "Class " + name + " has instances and cannot be redefined; delete them first.",
                           name);
         }
         if (mode == ClassUpdate::compatible || !equal_ignoring_case(before.superclass, after.superclass)) {
-            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kDefine,
+            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kDefineClass,
                           "Class " + name +
                               " has subclasses and cannot be redefined; delete them first, or " +
                               "update it in the safe mode.",
@@ -101,7 +96,7 @@ void Namespace::Classes::update(Entry& top, Class::Ref made, ClassUpdate mode) {
     for (std::size_t i = 1; i < all.size(); ++i) {
         ClassDefinition subclass = definition_of(*all[i]->definition);
         if (!descriptions_only && mode != ClassUpdate::forced && conflicts_with(subclass, before, after)) {
-            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kDefine,
+            throw Failure(WBEM_E_CLASS_HAS_CHILDREN, kDefineClass,
                           "The update of class " + name + " conflicts with its subclass " +
                               to_utf8(subclass.name) + "; change that first, or force the update.",
                           to_utf8(subclass.name));

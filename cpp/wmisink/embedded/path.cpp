@@ -12,10 +12,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr OLECHAR kBackslash{'\\'};
 constexpr OLECHAR kQuote{'"'};
-
-bool is_separator(OLECHAR unit) noexcept { return unit == kBackslash || unit == OLECHAR{'/'}; }
 
 class PathParser {
   public:

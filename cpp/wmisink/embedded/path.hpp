@@ -7,6 +7,13 @@
 
 namespace wmisink::embedded {
 
+inline constexpr OLECHAR kBackslash{'\\'};
+
+/// Between the parts of a path WMI takes a slash for a backslash.
+[[nodiscard]] constexpr bool is_separator(OLECHAR unit) noexcept {
+    return unit == kBackslash || unit == OLECHAR{'/'};
+}
+
 /// One `name="value"` of an instance path. The name is empty in the short form `Class="value"`.
 struct KeyBinding {
     Text name;

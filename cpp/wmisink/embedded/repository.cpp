@@ -6,11 +6,10 @@
 
 #include "wmisink/embedded/failure.hpp"
 #include "wmisink/embedded/namespace_provider.hpp"
+#include "wmisink/embedded/path.hpp"
 
 namespace wmisink::embedded {
 namespace {
-
-constexpr OLECHAR kBackslash{'\\'};
 
 /// With single backslashes; empty when the path cannot be one.
 Text normal_path(WideView path) {

@@ -17,9 +17,9 @@ namespace {
 /// A scan that keeps nothing still looks this often whether it was cancelled.
 constexpr std::size_t kRowsBetweenLooks = 256;
 
-class Request final : public InstanceRequest {
+class SelectRequest final : public InstanceRequest {
   public:
-    Request(const SelectPlan& plan, const Class& of_class, const ResultOutput& output)
+    SelectRequest(const SelectPlan& plan, const Class& of_class, const ResultOutput& output)
         : plan_(plan), class_(of_class), output_(output) {}
 
     const Class& of_class() const noexcept override { return class_; }
@@ -72,7 +72,7 @@ class Receiver final : public InstanceReceiver {
 
 /// False when the output wants no more.
 bool run_provider(const SelectPlan& plan, const InstanceSource& source, ResultOutput& output) {
-    const Request request(plan, *source.of_class, output);
+    const SelectRequest request(plan, *source.of_class, output);
     Receiver receiver(plan, source.of_class, output);
     in_provider(*source.provider, [&] { source.provider->instances(request, receiver); });
     return !receiver.over();
@@ -100,17 +100,6 @@ bool run_stored(const SelectPlan& plan, const InstanceSource& source, ResultOutp
 }
 
 }  // namespace
-
-Class::Ref require_class(const Namespace& nspace, WideView name) {
-    Class::Ref found = nspace.find_class(name);
-    if (found == nullptr) {
-        throw Failure(
-            WBEM_E_INVALID_CLASS, "find_class",
-            "There is no class \"" + to_utf8(name) + "\" in namespace " + to_utf8(nspace.path()) + ".",
-            to_utf8(name));
-    }
-    return found;
-}
 
 SelectPlan plan_select(const wql::SelectQuery& query, const Namespace& nspace, bool locatable) {
     SelectPlan plan;

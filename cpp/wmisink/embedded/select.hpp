@@ -30,9 +30,6 @@ struct SelectPlan {
     }
 };
 
-/// The class of that name. Throws Failure WBEM_E_INVALID_CLASS.
-[[nodiscard]] Class::Ref require_class(const Namespace& nspace, WideView name);
-
 /// Resolves the names of a data query.
 ///
 /// `locatable`: as WBEM_FLAG_ENSURE_LOCATABLE asks, objects keep their paths and the properties for them.

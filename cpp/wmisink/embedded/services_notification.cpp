@@ -16,7 +16,7 @@ constexpr LONG kKnownFlags =
     kSemisynchronous | WBEM_FLAG_NO_ERROR_OBJECT | WBEM_FLAG_SEND_STATUS | WBEM_FLAG_USE_AMENDED_QUALIFIERS;
 
 HRESULT check_query(BSTR language, BSTR query, LONG flags) noexcept {
-    if (SysStringLen(language) == 0 || SysStringLen(query) == 0) {
+    if (is_empty(language) || is_empty(query)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     if (!equal_ignoring_case(view_of(language), "WQL"_w)) {

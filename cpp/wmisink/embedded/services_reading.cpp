@@ -14,10 +14,8 @@
 namespace wmisink::embedded {
 namespace {
 
-bool empty(BSTR text) noexcept { return SysStringLen(text) == 0; }
-
 HRESULT check_query(BSTR language, BSTR query, LONG flags, LONG known) noexcept {
-    if (empty(language) || empty(query)) {
+    if (is_empty(language) || is_empty(query)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     if (!equal_ignoring_case(view_of(language), "WQL"_w)) {
@@ -63,7 +61,7 @@ HRESULT Services::OpenNamespace(const BSTR name, LONG flags, IWbemContext* conte
     // Semisynchronously the services have no other way to come back.
     const bool nowhere_to_put =
         result == nullptr && (services == nullptr || has(flags, call_flags::kSemisync));
-    if (empty(name) || nowhere_to_put || !call_flags::fit(flags, call_flags::kOpenNamespace)) {
+    if (is_empty(name) || nowhere_to_put || !call_flags::fit(flags, call_flags::kOpenNamespace)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return opening(view_of(name)); };
@@ -109,7 +107,7 @@ HRESULT Services::CreateClassEnumAsync(const BSTR superclass, LONG flags, IWbemC
 
 HRESULT Services::CreateInstanceEnum(const BSTR class_name, LONG flags, IWbemContext* context,
                                      IEnumWbemClassObject** enumerator) noexcept {
-    if (empty(class_name)) {
+    if (is_empty(class_name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return instances(view_of(class_name), flags); };
@@ -120,7 +118,7 @@ HRESULT Services::CreateInstanceEnum(const BSTR class_name, LONG flags, IWbemCon
 
 HRESULT Services::CreateInstanceEnumAsync(const BSTR class_name, LONG flags, IWbemContext* context,
                                           IWbemObjectSink* sink) noexcept {
-    if (empty(class_name)) {
+    if (is_empty(class_name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return instances(view_of(class_name), flags); };

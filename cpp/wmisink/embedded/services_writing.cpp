@@ -14,8 +14,6 @@
 namespace wmisink::embedded {
 namespace {
 
-bool empty(BSTR text) noexcept { return SysStringLen(text) == 0; }
-
 /// An out-parameter is null on every failure, as COM demands.
 template <class Interface>
 void clear(Interface** out) noexcept {
@@ -95,7 +93,7 @@ HRESULT Services::PutInstanceAsync(IWbemClassObject* instance, LONG flags, IWbem
 HRESULT Services::DeleteClass(const BSTR name, LONG flags, IWbemContext* context,
                               IWbemCallResult** result) noexcept {
     clear(result);
-    if (empty(name) || !call_flags::fit(flags, call_flags::kDeleteClass)) {
+    if (is_empty(name) || !call_flags::fit(flags, call_flags::kDeleteClass)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_class(view_of(name), namespace_); };
@@ -105,7 +103,7 @@ HRESULT Services::DeleteClass(const BSTR name, LONG flags, IWbemContext* context
 
 HRESULT Services::DeleteClassAsync(const BSTR name, LONG flags, IWbemContext* context,
                                    IWbemObjectSink* sink) noexcept {
-    if (empty(name)) {
+    if (is_empty(name)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_class(view_of(name), namespace_); };
@@ -116,7 +114,7 @@ HRESULT Services::DeleteClassAsync(const BSTR name, LONG flags, IWbemContext* co
 HRESULT Services::DeleteInstance(const BSTR path, LONG flags, IWbemContext* context,
                                  IWbemCallResult** result) noexcept {
     clear(result);
-    if (empty(path) || !call_flags::fit(flags, call_flags::kDeleteInstance)) {
+    if (is_empty(path) || !call_flags::fit(flags, call_flags::kDeleteInstance)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_instance(view_of(path), repository_, namespace_); };
@@ -126,7 +124,7 @@ HRESULT Services::DeleteInstance(const BSTR path, LONG flags, IWbemContext* cont
 
 HRESULT Services::DeleteInstanceAsync(const BSTR path, LONG flags, IWbemContext* context,
                                       IWbemObjectSink* sink) noexcept {
-    if (empty(path)) {
+    if (is_empty(path)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] { return delete_instance(view_of(path), repository_, namespace_); };
@@ -139,7 +137,7 @@ HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWb
                              IWbemCallResult** result) noexcept {
     clear(out_parameters);
     clear(result);
-    if (empty(path) || empty(method) || !call_flags::fit(flags, call_flags::kExecMethod)) {
+    if (is_empty(path) || is_empty(method) || !call_flags::fit(flags, call_flags::kExecMethod)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] {
@@ -151,7 +149,7 @@ HRESULT Services::ExecMethod(const BSTR path, const BSTR method, LONG flags, IWb
 
 HRESULT Services::ExecMethodAsync(const BSTR path, const BSTR method, LONG flags, IWbemContext* context,
                                   IWbemClassObject* in_parameters, IWbemObjectSink* sink) noexcept {
-    if (empty(path) || empty(method)) {
+    if (is_empty(path) || is_empty(method)) {
         return WBEM_E_INVALID_PARAMETER;
     }
     const auto make = [&] {

@@ -19,12 +19,9 @@
 namespace wmisink::explorer {
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;
-constexpr auto acquire = std::memory_order_acquire;
-constexpr auto release = std::memory_order_release;
-constexpr auto seq_cst = std::memory_order_seq_cst;
+using enum std::memory_order;
 
-constexpr std::size_t kSeeds = 1000;
+constexpr std::size_t kLitmusSeeds = 1000;
 
 class Litmus : public Scenario {
   public:
@@ -46,7 +43,7 @@ class Litmus : public Scenario {
 
 template <class L, class... Arguments>
 Report explore_litmus(Arguments... arguments) {
-    return explore([=] { return std::make_unique<L>(arguments...); }, kSeeds);
+    return explore([=] { return std::make_unique<L>(arguments...); }, kLitmusSeeds);
 }
 
 struct MessagePassing : Litmus {
@@ -312,10 +309,11 @@ TEST(Explorer, AWeakeningChangesOnlyWhatItNames) {
         Named() : MessagePassing(release, acquire) { Execution::current().name(0, "sent"); }
     };
     const auto make = [] { return std::make_unique<Named>(); };
-    const Report caught = explore(make, kSeeds, Weakening{"sent", Operation::store, release, relaxed});
+    const Report caught = explore(make, kLitmusSeeds, Weakening{"sent", Operation::store, release, relaxed});
     EXPECT_TRUE(caught.failed_seed);
     EXPECT_GT(caught.weakenings, 0u);
-    const Report untouched = explore(make, kSeeds, Weakening{"sent", Operation::store, seq_cst, relaxed});
+    const Report untouched =
+        explore(make, kLitmusSeeds, Weakening{"sent", Operation::store, seq_cst, relaxed});
     EXPECT_FALSE(untouched.failed_seed);
     EXPECT_EQ(untouched.weakenings, 0u);
 }

@@ -16,7 +16,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "ExecMethod";
+constexpr const char* kExecMethod = "ExecMethod";
 
 std::string full_name(const Class& of_class, WideView method) {
     return to_utf8(of_class.name()) + "." + to_utf8(method);
@@ -30,7 +30,7 @@ bool is_true(const Method& method, WideView qualifier) noexcept {
 
 [[noreturn]] void refuse_parameters(const Class& of_class, const Method& method, const std::string& problem) {
     const std::string name = full_name(of_class, method.name);
-    throw Failure(WBEM_E_INVALID_METHOD_PARAMETERS, kOperation, "Method " + name + " " + problem, name);
+    throw Failure(WBEM_E_INVALID_METHOD_PARAMETERS, kExecMethod, "Method " + name + " " + problem, name);
 }
 
 /// A value for each in parameter: the client's, or its default. Which ones it cannot do without is the
@@ -63,10 +63,10 @@ std::vector<Value> arguments_for(const Class& of_class, const Method& method, co
     return arguments;
 }
 
-class Request final : public MethodRequest {
+class ExecRequest final : public MethodRequest {
   public:
-    Request(const Class& of_class, Instance::Ref object, const Method& method, std::vector<Value> arguments,
-            const ResultOutput& output)
+    ExecRequest(const Class& of_class, Instance::Ref object, const Method& method,
+                std::vector<Value> arguments, const ResultOutput& output)
         : class_(of_class),
           object_(std::move(object)),
           method_(method),
@@ -92,14 +92,14 @@ const Method& require_method(const Class& of_class, WideView name, bool on_class
     const Method* found = of_class.find_method(name);
     const std::string full = full_name(of_class, name);
     if (found == nullptr) {
-        throw Failure(WBEM_E_INVALID_METHOD, kOperation, "There is no method " + full + ".", full);
+        throw Failure(WBEM_E_INVALID_METHOD, kExecMethod, "There is no method " + full + ".", full);
     }
     if (on_class && !is_true(*found, "Static"_w)) {
-        throw Failure(WBEM_E_INVALID_METHOD, kOperation,
+        throw Failure(WBEM_E_INVALID_METHOD, kExecMethod,
                       "Method " + full + " is called on an instance; give the path of one.", full);
     }
     if (is_true(*found, "Disabled"_w)) {
-        throw Failure(WBEM_E_METHOD_DISABLED, kOperation, "Method " + full + " is disabled.", full);
+        throw Failure(WBEM_E_METHOD_DISABLED, kExecMethod, "Method " + full + " is disabled.", full);
     }
     return *found;
 }
@@ -107,8 +107,8 @@ const Method& require_method(const Class& of_class, WideView name, bool on_class
 Instance::Ref require_object(const CallTarget& target, WideView path, const ResultOutput& output) {
     Instance::Ref object = find_object(target.path, *target.nspace, &output);
     if (object == nullptr) {
-        throw Failure(WBEM_E_NOT_FOUND, kOperation, "There is no object with the path " + to_utf8(path) + ".",
-                      to_utf8(path));
+        throw Failure(WBEM_E_NOT_FOUND, kExecMethod,
+                      "There is no object with the path " + to_utf8(path) + ".", to_utf8(path));
     }
     return object;
 }
@@ -119,7 +119,7 @@ Instance::Ref out_parameters(const Method& method, std::vector<Value> values) {
         return Instance::make(method.out, std::move(values));
     }
     if (!values.empty()) {
-        throw Failure(WBEM_E_PROVIDER_FAILURE, kOperation,
+        throw Failure(WBEM_E_PROVIDER_FAILURE, kExecMethod,
                       "The provider gave values for method " + to_utf8(method.name) + ", which gives none.");
     }
     return nullptr;
@@ -137,11 +137,12 @@ void run(WideView path, WideView name, const Instance* in, const CallTarget& tar
     const auto provider = target.nspace->method_provider(of_class->name(), method.name);
     if (provider == nullptr) {
         const std::string full = full_name(*of_class, method.name);
-        throw Failure(WBEM_E_METHOD_NOT_IMPLEMENTED, kOperation,
+        throw Failure(WBEM_E_METHOD_NOT_IMPLEMENTED, kExecMethod,
                       "No provider does method " + full + " of class " + to_utf8(of_class->name()) + ".",
                       full);
     }
-    const Request request(*of_class, std::move(object), method, arguments_for(*of_class, method, in), output);
+    const ExecRequest request(*of_class, std::move(object), method, arguments_for(*of_class, method, in),
+                              output);
     Instance::Ref out =
         in_provider(*provider, [&] { return out_parameters(method, provider->call(request)); });
     if (out != nullptr) {
@@ -158,7 +159,7 @@ Operation exec_method(WideView path, WideView method, IWbemClassObject* in,
         const com_ptr<ClassObject> own = ClassObject::from(*in);
         given = own ? own->snapshot() : nullptr;
         if (given == nullptr) {
-            throw Failure(WBEM_E_INVALID_METHOD_PARAMETERS, kOperation,
+            throw Failure(WBEM_E_INVALID_METHOD_PARAMETERS, kExecMethod,
                           "The parameters are no instance; spawn one from the method's in signature.");
         }
     }

@@ -11,7 +11,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "PutInstance";
+constexpr const char* kPartialPut = "PutInstance";
 
 Variant value_in(IWbemContext& context, WideView name) {
     Variant value;
@@ -33,7 +33,7 @@ std::optional<std::vector<Text>> properties_to_put(IWbemContext* context) {
         return std::nullopt;
     }
     if (names.type() != (VT_ARRAY | VT_BSTR)) {
-        throw Failure(WBEM_E_INVALID_CONTEXT, kOperation,
+        throw Failure(WBEM_E_INVALID_CONTEXT, kPartialPut,
                       "The context's __PUT_EXT_PROPERTIES is no array of strings; list names of properties.",
                       "__PUT_EXT_PROPERTIES");
     }
@@ -57,7 +57,7 @@ Instance::Ref put_over(const Instance::Ref& given, const std::vector<Text>& prop
     for (const Text& name : properties) {
         const auto property = of_class.find_property(name);
         if (!property) {
-            throw Failure(WBEM_E_INVALID_PROPERTY, kOperation,
+            throw Failure(WBEM_E_INVALID_PROPERTY, kPartialPut,
                           "Class " + to_utf8(of_class.name()) + " has no property " + to_utf8(name) +
                               ", which the context names.",
                           to_utf8(name));

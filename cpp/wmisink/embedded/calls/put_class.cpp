@@ -10,7 +10,7 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "PutClass";
+constexpr const char* kPutClass = "PutClass";
 
 ClassUpdate update_of(LONG flags) {
     switch (flags & WBEM_MASK_UPDATE_MODE) {
@@ -21,7 +21,7 @@ ClassUpdate update_of(LONG flags) {
         case WBEM_FLAG_UPDATE_FORCE_MODE:
             return ClassUpdate::forced;
         default:
-            throw Failure(WBEM_E_INVALID_PARAMETER, kOperation,
+            throw Failure(WBEM_E_INVALID_PARAMETER, kPutClass,
                           "WBEM_FLAG_UPDATE_SAFE_MODE and WBEM_FLAG_UPDATE_FORCE_MODE exclude each other.");
     }
 }
@@ -39,7 +39,7 @@ ClassDefinition definition_behind(IWbemClassObject& object, LONG flags) {
         if (failure.code() != WBEM_E_TYPE_MISMATCH) {
             throw;
         }
-        throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+        throw Failure(WBEM_E_INVALID_OBJECT, kPutClass,
                       "The object is no class; start from GetObject with an empty path or from "
                       "SpawnDerivedClass.");
     }

@@ -15,12 +15,12 @@
 namespace wmisink::embedded {
 namespace {
 
-constexpr const char* kOperation = "PutInstance";
+constexpr const char* kPutInstance = "PutInstance";
 
 void require_concrete(const Class& of_class) {
     if (of_class.abstract()) {
         const std::string name = to_utf8(of_class.name());
-        throw Failure(WBEM_E_INVALID_OPERATION, kOperation,
+        throw Failure(WBEM_E_INVALID_OPERATION, kPutInstance,
                       "Class " + name + " is abstract and has no instances of its own.", name);
     }
 }
@@ -76,7 +76,7 @@ Instance::Ref moved_to(const Instance::Ref& instance, const Class::Ref& now) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
         const auto found = now->find_property(properties[i].name);
         if (!found || now->properties()[*found].type != properties[i].type) {
-            throw Failure(WBEM_E_INVALID_OBJECT, kOperation,
+            throw Failure(WBEM_E_INVALID_OBJECT, kPutInstance,
                           "The instance has property " + to_utf8(properties[i].name) + ", which class " +
                               to_utf8(now->name()) + " does not have as it is now; make the instance anew.",
                           to_utf8(properties[i].name));
@@ -89,7 +89,7 @@ Instance::Ref moved_to(const Instance::Ref& instance, const Class::Ref& now) {
 Operation put_instance(IWbemClassObject& object, LONG flags, IWbemContext* context,
                        std::shared_ptr<Namespace> nspace) {
     static_cast<void>(put_mode_of(flags));
-    return [put = Put{.given = instance_behind(object, kOperation),
+    return [put = Put{.given = instance_behind(object, kPutInstance),
                       .flags = flags,
                       .properties = properties_to_put(context)},
             nspace = std::move(nspace)](ResultOutput& output) { run(put, *nspace, output); };

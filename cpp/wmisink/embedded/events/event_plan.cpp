@@ -16,7 +16,7 @@ namespace {
 using wql::Expression;
 using wql::PropertyName;
 
-constexpr const char* kOperation = "plan_events";
+constexpr const char* kPlanEvents = "plan_events";
 
 /// Names of classes; nullopt: any class.
 using Targets = std::optional<std::vector<Text>>;
@@ -30,19 +30,8 @@ std::string dotted(const PropertyName& name) {
 }
 
 [[noreturn]] void refuse(HRESULT code, const PropertyName& name, const std::string& problem) {
-    throw Failure(code, kOperation, problem + ", at character " + std::to_string(name.offset + 1) + ".",
+    throw Failure(code, kPlanEvents, problem + ", at character " + std::to_string(name.offset + 1) + ".",
                   dotted(name));
-}
-
-Class::Ref require_class(const Namespace& nspace, WideView name) {
-    Class::Ref found = nspace.find_class(name);
-    if (found == nullptr) {
-        throw Failure(
-            WBEM_E_INVALID_CLASS, kOperation,
-            "There is no class \"" + to_utf8(name) + "\" in namespace " + to_utf8(nspace.path()) + ".",
-            to_utf8(name));
-    }
-    return found;
 }
 
 /// The parts of a name without the class in front of it.
@@ -129,7 +118,7 @@ void plan_polling(EventPlan& plan, const wql::SelectQuery& query, const Namespac
     const Targets targets = query.where ? targets_of(*query.where) : std::nullopt;
     if (!targets) {
         if (any_provider(nspace)) {
-            throw Failure(WBEMESS_E_REGISTRATION_TOO_BROAD, kOperation,
+            throw Failure(WBEMESS_E_REGISTRATION_TOO_BROAD, kPlanEvents,
                           "The query asks for the events of every class in " + to_utf8(nspace.path()) +
                               ", and some of them would have to be polled; name a class with "
                               "TargetInstance ISA.");
@@ -147,7 +136,7 @@ void plan_polling(EventPlan& plan, const wql::SelectQuery& query, const Namespac
     }
     plan.poll_interval = nanoseconds_of(query.within.value_or(0));
     if (plan.poll_interval.count() == 0) {
-        throw Failure(WBEMESS_E_REGISTRATION_TOO_PRECISE, kOperation,
+        throw Failure(WBEMESS_E_REGISTRATION_TOO_PRECISE, kPlanEvents,
                       "The instances of " + to_utf8(plan.polled.front()) +
                           " come from a provider and have to be polled; say how often with WITHIN seconds.",
                       to_utf8(plan.polled.front()));
@@ -183,7 +172,7 @@ EventPlan plan_events(WideView query, const Namespace& nspace) {
     try {
         return plan_events(wql::parse_event(query), nspace);
     } catch (const wql::SyntaxError& error) {
-        throw Failure(WBEM_E_UNPARSABLE_QUERY, kOperation, error.what(), to_utf8(query));
+        throw Failure(WBEM_E_UNPARSABLE_QUERY, kPlanEvents, error.what(), to_utf8(query));
     }
 }
 
@@ -192,7 +181,7 @@ EventPlan plan_events(const wql::SelectQuery& query, const Namespace& nspace) {
     plan.of_class = require_class(nspace, query.class_name);
     if (!plan.of_class->is_a("__Event"_w)) {
         const std::string name = to_utf8(query.class_name);
-        throw Failure(WBEM_E_NOT_EVENT_CLASS, kOperation,
+        throw Failure(WBEM_E_NOT_EVENT_CLASS, kPlanEvents,
                       name +
                           " is no event class; ask for __InstanceOperationEvent WHERE TargetInstance ISA \"" +
                           name + "\", or use ExecQuery for its instances.",

@@ -16,7 +16,7 @@ namespace wmisink::embedded {
 namespace mof {
 namespace {
 
-constexpr const char* kOperation = "load_mof";
+constexpr const char* kLoad = "load_mof";
 
 /// What `#pragma classflags` and `instanceflags` set (Microsoft, "pragma classflags").
 struct PutFlags {
@@ -257,7 +257,7 @@ std::size_t offset_of(const Declaration& declaration) {
 }
 
 [[noreturn]] void fail(WideView text, HRESULT code, const std::string& problem, std::size_t offset) {
-    throw Failure(code, kOperation, "The MOF text at " + position_of(text, offset) + ": " + problem,
+    throw Failure(code, kLoad, "The MOF text at " + position_of(text, offset) + ": " + problem,
                   position_of(text, offset));
 }
 

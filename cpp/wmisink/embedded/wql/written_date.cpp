@@ -16,14 +16,14 @@ constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "
                                                       "september", "october",  "november", "december"};
 constexpr std::size_t kMost = 16;
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_letter(char c) noexcept { return c >= 'a' && c <= 'z'; }
+bool is_ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_ascii_letter(char c) noexcept { return c >= 'a' && c <= 'z'; }
 
 /// A run of digits, a run of letters, or one other character.
 struct Piece {
     std::string_view text;
-    [[nodiscard]] bool number() const noexcept { return is_digit(text.front()); }
-    [[nodiscard]] bool word() const noexcept { return is_letter(text.front()); }
+    [[nodiscard]] bool number() const noexcept { return is_ascii_digit(text.front()); }
+    [[nodiscard]] bool word() const noexcept { return is_ascii_letter(text.front()); }
     [[nodiscard]] std::int32_t value() const { return std::stoi(std::string(text)); }
 };
 
@@ -31,7 +31,9 @@ struct Piece {
 std::optional<std::vector<Piece>> cut(std::string_view text) {
     std::vector<Piece> pieces;
     for (std::size_t at = 0; at < text.size();) {
-        const auto same = is_digit(text[at]) ? is_digit : is_letter(text[at]) ? is_letter : nullptr;
+        const auto same = is_ascii_digit(text[at])    ? is_ascii_digit
+                          : is_ascii_letter(text[at]) ? is_ascii_letter
+                                                      : nullptr;
         std::size_t end = at + 1;
         while (same != nullptr && end < text.size() && same(text[end])) ++end;
         if (text[at] != ' ') pieces.push_back({text.substr(at, end - at)});

@@ -7,16 +7,16 @@ namespace wmisink::arrow {
 namespace {
 
 /// What an exported array owns.
-struct Exported {
+struct ExportedArray {
     std::shared_ptr<const Array> array;
     std::vector<const void*> buffers;
     std::vector<ArrowArray> children;
     std::vector<ArrowArray*> pointers;
 
-    Exported() = default;
-    Exported(const Exported&) = delete;
-    Exported& operator=(const Exported&) = delete;
-    ~Exported() {
+    ExportedArray() = default;
+    ExportedArray(const ExportedArray&) = delete;
+    ExportedArray& operator=(const ExportedArray&) = delete;
+    ~ExportedArray() {
         for (ArrowArray& child : children) {  // one that was moved out is marked as released
             if (child.release) child.release(&child);
         }
@@ -24,14 +24,14 @@ struct Exported {
 };
 
 void release(ArrowArray* array) {
-    delete static_cast<Exported*>(array->private_data);
+    delete static_cast<ExportedArray*>(array->private_data);
     array->release = nullptr;
 }
 
 }  // namespace
 
 void export_array(std::shared_ptr<const Array> array, ArrowArray& out) {
-    auto own = std::make_unique<Exported>();
+    auto own = std::make_unique<ExportedArray>();
     own->array = std::move(array);
     const Array& shown = *own->array;
     for (const Memory& buffer : shown.buffers) own->buffers.push_back(buffer.get());

@@ -10,16 +10,16 @@ namespace wmisink::arrow {
 namespace {
 
 /// What an exported schema owns.
-struct Exported {
+struct ExportedSchema {
     std::string format;
     std::string name;
     std::vector<ArrowSchema> children;
     std::vector<ArrowSchema*> pointers;
 
-    Exported() = default;
-    Exported(const Exported&) = delete;
-    Exported& operator=(const Exported&) = delete;
-    ~Exported() {
+    ExportedSchema() = default;
+    ExportedSchema(const ExportedSchema&) = delete;
+    ExportedSchema& operator=(const ExportedSchema&) = delete;
+    ~ExportedSchema() {
         for (ArrowSchema& child : children) {  // one that was moved out is marked as released
             if (child.release) child.release(&child);
         }
@@ -27,11 +27,11 @@ struct Exported {
 };
 
 void release(ArrowSchema* schema) {
-    delete static_cast<Exported*>(schema->private_data);
+    delete static_cast<ExportedSchema*>(schema->private_data);
     schema->release = nullptr;
 }
 
-void finish(std::unique_ptr<Exported> own, ArrowSchema& out) {
+void finish(std::unique_ptr<ExportedSchema> own, ArrowSchema& out) {
     for (ArrowSchema& child : own->children) own->pointers.push_back(&child);
     out = {.format = own->format.c_str(),
            .name = own->name.c_str(),
@@ -96,7 +96,7 @@ const char* format_of(Shown shown, CIMTYPE type) {
 void export_field(const Field& field, std::string name, ArrowSchema& out);
 
 /// In place, so that what was made goes if a later one cannot be.
-void add_children(Exported& own, const std::vector<Field>& fields) {
+void add_children(ExportedSchema& own, const std::vector<Field>& fields) {
     own.children.resize(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) {
         export_field(fields[i], to_utf8(fields[i].name), own.children[i]);
@@ -104,7 +104,7 @@ void add_children(Exported& own, const std::vector<Field>& fields) {
 }
 
 void export_field(const Field& field, std::string name, ArrowSchema& out) {
-    auto own = std::make_unique<Exported>();
+    auto own = std::make_unique<ExportedSchema>();
     own->name = std::move(name);
     if (is_array(field.type)) {
         own->format = "+l";
@@ -122,7 +122,7 @@ void export_field(const Field& field, std::string name, ArrowSchema& out) {
 }  // namespace
 
 void export_schema(const std::vector<Field>& fields, ArrowSchema& out) {
-    auto own = std::make_unique<Exported>();
+    auto own = std::make_unique<ExportedSchema>();
     own->format = "+s";
     add_children(*own, fields);
     finish(std::move(own), out);

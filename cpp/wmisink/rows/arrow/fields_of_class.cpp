@@ -37,7 +37,7 @@ class Reading {
   private:
     static constexpr auto kNone = static_cast<std::size_t>(-1);
 
-    Field read_property(IWbemClassObject& definition, const Column& column) {
+    Field read_property(IWbemClassObject& definition, const wmisink::Column& column) {
         const CIMTYPE type = element_type(column.type);
         const WideString sub_type =
             type == CIM_DATETIME ? property_qualifier(definition, column.name, "SubType"_w) : WideString();

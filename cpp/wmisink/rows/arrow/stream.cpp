@@ -11,14 +11,14 @@
 namespace wmisink::arrow {
 namespace {
 
-struct Exported {
+struct ExportedStream {
     std::unique_ptr<BatchSource> source;
     std::string error{};
 };
 
-Exported& own(ArrowArrayStream* stream) { return *static_cast<Exported*>(stream->private_data); }
+ExportedStream& own(ArrowArrayStream* stream) { return *static_cast<ExportedStream*>(stream->private_data); }
 
-int keep(Exported& exported, int code, const char* text) noexcept {
+int keep(ExportedStream& exported, int code, const char* text) noexcept {
     try {
         exported.error = text;
     } catch (const std::bad_alloc&) {
@@ -30,7 +30,7 @@ int keep(Exported& exported, int code, const char* text) noexcept {
 /// Runs a callback's work; nothing is thrown into the consumer.
 template <class Work>
 int answer(ArrowArrayStream* stream, Work work) noexcept {
-    Exported& exported = own(stream);
+    ExportedStream& exported = own(stream);
     exported.error.clear();
     try {
         work(*exported.source);
@@ -74,7 +74,7 @@ void export_stream(std::unique_ptr<BatchSource> source, ArrowArrayStream& out) {
            .get_next = &get_next,
            .get_last_error = &get_last_error,
            .release = &release,
-           .private_data = new Exported{.source = std::move(source)}};
+           .private_data = new ExportedStream{.source = std::move(source)}};
 }
 
 }  // namespace wmisink::arrow
