@@ -96,7 +96,7 @@ def _native(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    return run_bench(Plan(arguments.routes, arguments.rounds, arguments.clients, arguments.check))
+    return run_bench(Plan(arguments.routes, arguments.rounds, arguments.clients, arguments.check, arguments.locale))
 
 
 def _python(arguments: argparse.Namespace) -> int:
@@ -157,7 +157,13 @@ def _bench_options(command: argparse.ArgumentParser) -> None:
         "--clients",
         nargs="+",
         metavar="CLIENT",
-        help="only these: cpp cpp_locale wmisink wmisink_arrow comtypes pywin32",
+        help="only these: cpp wmisink wmisink_arrow comtypes pywin32",
+    )
+    command.add_argument(
+        "--locale",
+        choices=("c", "python"),
+        default="c",
+        help="of the C runtime, in every client: that of a C++ program (default), or the one that Python sets",
     )
     command.add_argument("--check", action="store_true", help="fail when wmisink misses its targets")
 

@@ -1,5 +1,9 @@
-"""What every client of the benchmark does alike: the query it is timed on, and how it prints its answer."""
+"""What every client of the benchmark does alike: its locale, the query it is timed on, and how it prints its answer.
 
+With the word "c" a client runs in the C runtime's locale of a C++ program, otherwise in the one that Python sets.
+"""
+
+import locale
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -9,6 +13,9 @@ QUERY = f"SELECT {', '.join(PROPERTIES)} FROM Win32_IP4RouteTable"
 WARM_UP = "SELECT * FROM __PARAMETERS"
 
 Route = tuple[object, object, object]
+
+if "c" in sys.argv[1:]:
+    locale.setlocale(locale.LC_CTYPE, "C")
 
 
 def time_and_print(read: Callable[[], Iterable[Route]]) -> None:

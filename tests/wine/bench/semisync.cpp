@@ -1,6 +1,6 @@
 // The yardstick of the benchmark: what a C++ program does that reads a query's rows semisynchronously.
 // Prints the seconds, then one line a row: Destination, NextHop, InterfaceIndex, separated by tabs.
-// With the word `locale`, in the locale that a Python program has.
+// With the word `python`, in the locale that a Python program has.
 #include <wbemidl.h>
 #include <windows.h>
 
@@ -161,7 +161,7 @@ int main(int count, char** words) {
     check(CoInitializeEx(nullptr, COINIT_MULTITHREADED), "CoInitializeEx");
     int status = 0;
     try {
-        if (count > 1 && std::string_view(words[1]) == "locale") take_locale_of_python();
+        if (count > 1 && std::string_view(words[1]) == "python") take_locale_of_python();
         run();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
