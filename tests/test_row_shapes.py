@@ -414,3 +414,20 @@ def test_rows_of_several_classes_are_planned_each(namespace: Namespace, wmi: wmi
     annotated = made_class("Annotated", {"Left": str})
     with pytest.raises(TypeError, match=r"Test_Right.Left is of CIM type uint32"):
         list(wmi.query("SELECT * FROM Test_Base").rows(as_=annotated))
+
+
+def test_rows_after_tuples_name_their_own_classes(namespace: Namespace, wmi: wmisink.Connection) -> None:
+    """Tuples need no class, and so none is asked for; a Row of the same call shows it."""
+    namespace.define("Base", {"Id": "uint32"}, keys=["Id"])
+    namespace.define("Derived", {"Extra": "string"}, superclass="Base")
+    for number in range(4):
+        namespace.put("Derived" if number % 2 else "Base", {"Id": number})
+    with wmi.query("SELECT Id FROM Base") as call:
+        call.wait()
+        as_tuples = call.rows(as_=tuple)
+        tuples = [as_tuples.next(), as_tuples.next()]
+        rows = list(call.rows(as_=wmisink.Row))
+    assert len(rows) == 2
+    named = {row.Id: row["__CLASS"] for row in rows}
+    assert named == {number: "Derived" if number % 2 else "Base" for number in named}
+    assert sorted([*(taken[0] for taken in tuples if taken), *named]) == [0, 1, 2, 3]

@@ -53,6 +53,7 @@ Call::~Call() {
 
 py::list Call::poll(std::size_t max_rows) {
     const Taking taking(*this);
+    own_class_ = maker_.own_class();
     if (batch_made_) {
         const WithoutGil released;
         take(max_rows);
@@ -64,6 +65,7 @@ py::list Call::next_rows(std::size_t max_rows) { return *next_within(max_rows, s
 
 std::optional<py::list> Call::next_within(std::size_t max_rows, std::optional<double> timeout) {
     const Taking taking(*this);
+    own_class_ = maker_.own_class();
     if (batch_made_) {
         const bool in_time = wait_for(deadline_after(timeout), [&](auto deadline) {
             if (!rows_->wait(deadline)) return false;
@@ -85,7 +87,7 @@ void Call::take(std::size_t max_rows) {
     batch_made_ = false;
     if (gives_ == Gives::objects) return;
     try {
-        reader_.read(objects_, batch_);
+        reader_.read(objects_, batch_, own_class_);
     } catch (...) {
         unreadable_ = std::current_exception();
     }

@@ -84,6 +84,7 @@ class Call {
     // Of the one thread that takes rows.
     std::vector<com_ptr<IWbemClassObject>> objects_;
     RowReader reader_;
+    OwnClass own_class_ = OwnClass::told;  // of the batch that is read next
     RowBatch batch_;  // read, and made into Python rows unless an exception came between; or objects_ is
     bool batch_made_ = true;
     std::exception_ptr unreadable_;  // raised after the rows that were read before it

@@ -11,6 +11,7 @@
 
 #include "row_shape.hpp"
 #include "wmisink/rows/row_batch.hpp"
+#include "wmisink/rows/schema_cache.hpp"
 
 namespace wmisink::bindings {
 
@@ -20,6 +21,11 @@ class RowMaker {
   public:
     /// What rows become from now on; null for Rows.
     void shape(std::shared_ptr<RowShape> shape) { shape_ = std::move(shape); }
+
+    /// What is made shows its class in a Row, and in what is said of a value that may not be what it is.
+    [[nodiscard]] OwnClass own_class() const {
+        return shape_ && shape_->takes_all() ? OwnClass::untold : OwnClass::told;
+    }
 
     /// A list of what the rows become. @throws py::error_already_set.
     [[nodiscard]] py::list make(const RowBatch& batch);

@@ -29,11 +29,14 @@ RowPlan::RowPlan(py::type target, const std::vector<Told>& fields, py::tuple nam
     for (const auto& [column, null, null_elements, only, shape] : fields) {
         fields_.push_back({column, null, null_elements, only ? py::object(*only) : py::object(), shape});
     }
+    takes_all_ = std::ranges::all_of(fields_, &Field::takes_all);
     const std::size_t named = names_.size();
     if (named > fields_.size() || (makes_ == Makes::dict && named != fields_.size())) {
         throw py::value_error("A RowPlan has no more names than fields, and for a dict as many.");
     }
 }
+
+bool RowPlan::Field::takes_all() const noexcept { return null && null_elements && !only && !shape; }
 
 bool RowPlan::fits(const Field& field, py::handle value) {
     if (!PyList_CheckExact(value.ptr())) return !field.only || has_type(value, field.only);
@@ -62,6 +65,11 @@ const RowPlan* RowShape::find(const std::shared_ptr<const Schema>& schema) {
 const RowPlan& RowShape::add(const std::shared_ptr<const Schema>& schema, py::handle columns) {
     auto plan = plan_(columns).cast<std::shared_ptr<RowPlan>>();
     return *known_.emplace_back(Known{schema, std::move(plan)}).plan;
+}
+
+bool RowShape::takes_all() const noexcept {
+    return !known_.empty() &&
+           std::ranges::all_of(known_, [](const Known& known) { return known.plan->takes_all(); });
 }
 
 void register_row_shape(py::module_& module) {

@@ -33,6 +33,8 @@ class RowPlan {
         bool null_elements;               ///< whether an element of an array may be None
         py::object only;                  ///< the one type that it may have; none if all will do
         std::shared_ptr<RowShape> shape;  ///< what embedded objects become; null for Rows
+
+        [[nodiscard]] bool takes_all() const noexcept;
     };
 
     using Told = std::tuple<std::size_t, bool, bool, std::optional<py::type>, std::shared_ptr<RowShape>>;
@@ -46,6 +48,9 @@ class RowPlan {
     [[nodiscard]] py::handle target() const noexcept { return target_; }
     [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
     [[nodiscard]] py::handle names() const noexcept { return names_; }
+
+    /// Whether no value is refused.
+    [[nodiscard]] bool takes_all() const noexcept { return takes_all_; }
 
     /// Looks at what a field is to have. @throws py::error_already_set.
     void require(std::size_t field, py::handle value) const {
@@ -64,6 +69,7 @@ class RowPlan {
     std::vector<Field> fields_;
     py::tuple names_;
     py::function refuse_;
+    bool takes_all_;
 };
 
 /// What the rows of one result become. One thread at a time, with the GIL.
@@ -77,6 +83,8 @@ class RowShape {
     /// Has the plan made for a schema, which `columns` shows to Python.
     /// @throws py::error_already_set when its rows cannot become this.
     const RowPlan& add(const std::shared_ptr<const Schema>& schema, py::handle columns);
+    /// Whether no row of this result was refused, nor ever would be; false while there is no plan.
+    [[nodiscard]] bool takes_all() const noexcept;
 
   private:
     struct Known {

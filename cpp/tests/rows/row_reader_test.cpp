@@ -100,6 +100,38 @@ TEST(RowReader, GivesMixedClassesEachTheirOwnSchema) {
     EXPECT_EQ(batch[1].schema, batch[3].schema);
 }
 
+TEST(RowReader, AsksNoObjectForAClassThatNobodyWillSee) {
+    RowReader reader({to_wide("Number")});
+    const auto other = make_com<ScriptedObject>("Other");
+    other->with("Number", CIM_UINT32, Variant::int32(9)).with("Name", CIM_STRING, Variant::string("o"));
+    const Objects objects{numbered(1), other};
+    RowBatch batch;
+    reader.read(objects, batch, OwnClass::untold);
+    EXPECT_EQ(shown(batch[0]), "Numbered Number=1 Name=n");
+    EXPECT_EQ(shown(batch[1]), "Numbered Number=9 Name=o");
+    EXPECT_EQ(other->reads_of("__CLASS"), 0);
+    reader.read(objects, batch);
+    EXPECT_EQ(shown(batch[3]), "Other Number=9 Name=o");
+}
+
+TEST(RowReader, AsksForTheClassWhereNoSelectListNamesTheProperties) {
+    RowReader reader;
+    const auto other = make_com<ScriptedObject>("Other");
+    other->with("Id", CIM_SINT32, Variant::int32(9));
+    RowBatch batch;
+    reader.read(Objects{numbered(1), other}, batch, OwnClass::untold);
+    EXPECT_EQ(shown(batch[1]), "Other Id=9");
+}
+
+TEST(RowReader, ReadsAnObjectThatLacksAPropertyByItsOwnSchemaEvenIfNoClassIsAskedFor) {
+    RowReader reader({to_wide("Number")});
+    const auto other = make_com<ScriptedObject>("Other");
+    other->with("Number", CIM_UINT32, Variant::int32(9));
+    RowBatch batch;
+    reader.read(Objects{numbered(1), other}, batch, OwnClass::untold);
+    EXPECT_EQ(shown(batch[1]), "Other Number=9");
+}
+
 TEST(RowReader, ShowsAListedPropertyThatAnObjectDoesNotGiveAsNull) {
     const auto lacking = make_com<ScriptedObject>("Numbered");
     lacking->with("Number", CIM_UINT32, Variant::int32(2)).refusing("Name", CIM_STRING, WBEM_E_NOT_FOUND);

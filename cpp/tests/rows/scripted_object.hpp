@@ -41,11 +41,17 @@ class ScriptedObject final : public RefCounted<ScriptedObject, IWbemClassObject>
     /// How often a property was asked for that is no system property.
     int reads() const noexcept { return reads_; }
     int listings() const noexcept { return listings_; }
+    /// How often one system property was asked for.
+    int reads_of(const std::string& system_name) const {
+        const auto found = system_reads_.find(system_name);
+        return found == system_reads_.end() ? 0 : found->second;
+    }
 
     HRESULT STDMETHODCALLTYPE Get(LPCWSTR name, LONG, VARIANT* value, CIMTYPE* type,
                                   LONG*) noexcept override {
         const auto system = system_.find(to_utf8(name));
         if (system != system_.end()) {
+            ++system_reads_[system->first];
             if (type) *type = system->second.type() == VT_BSTR ? CIM_STRING : CIM_SINT32;
             return copy(system->second, value);
         }
@@ -128,6 +134,7 @@ class ScriptedObject final : public RefCounted<ScriptedObject, IWbemClassObject>
     std::map<std::string, Variant> system_;
     int reads_ = 0;
     int listings_ = 0;
+    std::map<std::string, int> system_reads_;
 };
 
 }  // namespace wmisink::fakes

@@ -37,13 +37,14 @@ struct ObjectFinder : IgnoringVisitor {
 
 }  // namespace
 
-void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatch& batch) {
+void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatch& batch,
+                     OwnClass own_class) {
     batch.entries_.reserve(batch.entries_.size() + objects.size());
     for (const auto& object : objects) {
         if (!object) continue;
         const std::size_t before = batch.cells_.size();
         try {
-            read_one(*object, batch);
+            read_one(*object, batch, own_class);
         } catch (...) {
             batch.cells_.resize(before);
             throw;
@@ -51,9 +52,9 @@ void RowReader::read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatc
     }
 }
 
-void RowReader::read_one(IWbemClassObject& object, RowBatch& batch) {
+void RowReader::read_one(IWbemClassObject& object, RowBatch& batch, OwnClass own_class) {
     const std::size_t first = batch.cells_.size();
-    const std::shared_ptr<const Schema>* known = &schemas_.find(object);
+    const std::shared_ptr<const Schema>* known = &schemas_.find(object, own_class);
     std::shared_ptr<const Schema> stale;
     if (!append_values(object, **known, batch.cells_)) {
         stale = *known;

@@ -22,12 +22,15 @@ class RowReader {
 
     /// Appends a row for each object, null pointers left out. Embedded objects become rows as well.
     ///
-    /// A property that the class has but this object does not give (WBEM_E_NOT_FOUND) is NULL.
+    /// `own_class`: whether the rows' schemas have to name their own classes, those of embedded objects
+    /// apart, which always do. A property that the class has but this object does not give (WBEM_E_NOT_FOUND)
+    /// is NULL.
     /// @throws WmiError when an object cannot be read; the rows before it are kept.
-    void read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatch& batch);
+    void read(std::span<const com_ptr<IWbemClassObject>> objects, RowBatch& batch,
+              OwnClass own_class = OwnClass::told);
 
   private:
-    void read_one(IWbemClassObject& object, RowBatch& batch);
+    void read_one(IWbemClassObject& object, RowBatch& batch, OwnClass own_class);
     void read_embedded(IUnknown* embedded, RowBatch& batch);
     void read_embedded_in(const VARIANT& value, RowBatch& batch);
 

@@ -24,7 +24,8 @@ bool adds_nothing(const Schema& own, const Schema& known) {
 
 }  // namespace
 
-const std::shared_ptr<const Schema>& SchemaCache::find(IWbemClassObject& object) {
+const std::shared_ptr<const Schema>& SchemaCache::find(IWbemClassObject& object, OwnClass own_class) {
+    if (own_class == OwnClass::untold && !first_.empty() && !schemas_.empty()) return schemas_.back();
     const ObjectKind kind(object, first_);
     if (!schemas_.empty() && kind.is_of(*schemas_.back())) return schemas_.back();
     const auto known = std::find_if(schemas_.rbegin(), schemas_.rend(),

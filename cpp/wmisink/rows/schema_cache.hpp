@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "wmisink/rows/schema.hpp"
 
 namespace wmisink {
+
+/// Whether each object's schema has to be that of its own class. Where it does not and a SELECT list names
+/// the properties, objects of any class are read by one schema, and none is asked for its class.
+enum class OwnClass : std::uint8_t { told, untold };
 
 /// The schemas that the objects of one result have, usually one. Not thread-safe.
 ///
@@ -17,7 +22,7 @@ class SchemaCache {
     explicit SchemaCache(std::vector<WideString> first = {}) : first_(std::move(first)) {}
 
     /// The schema of the object's kind, taken from this object if it is the first of its kind.
-    const std::shared_ptr<const Schema>& find(IWbemClassObject& object);
+    const std::shared_ptr<const Schema>& find(IWbemClassObject& object, OwnClass own_class = OwnClass::told);
 
     /// For an object that lacks a property of `stale`, the schema found for its kind, or gives one whose type
     /// `stale` does not know: the schema of its own property set, which is `stale` again if it says nothing
