@@ -7,6 +7,7 @@ the embedded one everywhere, and the system's own (COM) on Windows as well.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import importlib
 import importlib.util
@@ -33,6 +34,15 @@ Connect = Callable[..., wmisink.aio.Connecting]
 
 LOOPS = ["asyncio"] if sys.platform != "win32" else ["ProactorEventLoop", "SelectorEventLoop"]
 TRIO = ["trio"] if importlib.util.find_spec("trio") else []
+
+
+def pytest_sessionstart() -> None:
+    """On Wine, have its desktop started: whichever process needs it first starts it, and it keeps that one's pipes.
+
+    It would be a program that a test starts, and whose output then never ends.
+    """
+    if sys.platform == "win32":
+        ctypes.windll.user32.GetDesktopWindow()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
