@@ -119,7 +119,7 @@ def test_native_tests_pass_as_windows_programs(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.benchmark
 def test_ten_thousand_routes_come_as_fast_as_promised(capsys: pytest.CaptureFixture[str]) -> None:
-    done = run("bench", "--routes", "10000", "--check", timeout=20 * MINUTE)
+    done = run("bench", "--routes", "10000", "--rounds", "9", "--check", timeout=20 * MINUTE)
     with capsys.disabled():
         print("\n" + done.stdout)
     assert done.returncode == 0
