@@ -1,4 +1,5 @@
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 
@@ -17,18 +18,18 @@ class NextAsyncTest : public QueryTest {
   protected:
     /// Demo_Base has `count` instances, and the provider waits at the gate before the one with that number.
     void provide(LONG count, LONG gated = -1) {
-        cimv2->set_provider(
-            "Demo_Base"_w, make_provider("Counter", [=, this](const InstanceRequest&, InstanceReceiver& out) {
-                for (LONG i = 0; i < count; ++i) {
-                    if (i == gated) {
-                        gate.wait();
-                    }
-                    std::vector<Value> values = {Value::integer(i), Value()};
-                    if (!out.row(values)) {
-                        return;
-                    }
-                }
-            }));
+        cimv2->set_provider("Demo_Base"_w, make_provider("Counter", [=, gate = gate](const InstanceRequest&,
+                                                                                     InstanceReceiver& out) {
+                                for (LONG i = 0; i < count; ++i) {
+                                    if (i == gated) {
+                                        gate->wait();
+                                    }
+                                    std::vector<Value> values = {Value::integer(i), Value()};
+                                    if (!out.row(values)) {
+                                        return;
+                                    }
+                                }
+                            }));
     }
 
     static std::vector<std::string> ids(const RecordingSink& sink) {
@@ -39,7 +40,8 @@ class NextAsyncTest : public QueryTest {
         return found;
     }
 
-    Gate gate;
+    /// Shared with the provider, which may still be in it when its call and the test are over.
+    std::shared_ptr<Gate> gate = std::make_shared<Gate>();
 };
 
 TEST_F(NextAsyncTest, GivesWhatWasAskedForThenTheRestThenNothing) {
@@ -84,7 +86,7 @@ TEST_F(NextAsyncTest, CallsQueueAndReadersWaitForThem) {
     EXPECT_EQ(enumerator->Next(1, 1, &object, &returned), WBEM_S_TIMEDOUT);
     EXPECT_EQ(returned, 0U);
     EXPECT_EQ(first->final_count(), 0U);
-    gate.open();
+    gate->open();
     EXPECT_EQ(enumerator->Next(WBEM_INFINITE, 1, &object, &returned), WBEM_S_NO_ERROR);
     EXPECT_EQ(text(*com_ptr<IWbemClassObject>::attach(object), "Id"), "5");
     EXPECT_THAT(ids(*first), ElementsAre("0", "1"));
@@ -103,7 +105,7 @@ TEST_F(NextAsyncTest, ResetStartsNewCallsAtTheBeginningAndLeavesThoseBefore) {
     EXPECT_EQ(enumerator->NextAsync(3, after.get()), WBEM_S_NO_ERROR);
     com_ptr<IEnumWbemClassObject> copy;
     EXPECT_EQ(enumerator->Clone(copy.put()), WBEM_S_NO_ERROR);
-    gate.open();
+    gate->open();
     EXPECT_EQ(before->wait_final(), WBEM_S_NO_ERROR);
     EXPECT_EQ(after->wait_final(), WBEM_S_NO_ERROR);
     EXPECT_THAT(ids(*before), ElementsAre("0", "1"));
@@ -158,19 +160,19 @@ TEST_F(NextAsyncTest, ASinkThatRefusesEndsItsCallOnly) {
 }
 
 TEST_F(NextAsyncTest, ReleasingTheEnumeratorStopsAnOperationThatHasNoEndOfItsOwn) {
-    std::promise<void> stopped;
-    cimv2->set_provider("Demo_Base"_w,
-                        make_provider("Endless", [&](const InstanceRequest& request, InstanceReceiver&) {
-                            while (!request.cancelled()) {
-                                std::this_thread::yield();
-                            }
-                            stopped.set_value();
-                        }));
+    const auto stopped = std::make_shared<std::promise<void>>();
+    cimv2->set_provider(
+        "Demo_Base"_w, make_provider("Endless", [stopped](const InstanceRequest& request, InstanceReceiver&) {
+            while (!request.cancelled()) {
+                std::this_thread::yield();
+            }
+            stopped->set_value();
+        }));
     auto enumerator = query(kAll, kForward);
     const auto sink = make_com<RecordingSink>();
     EXPECT_EQ(enumerator->NextAsync(3, sink.get()), WBEM_S_NO_ERROR);
     enumerator.reset();
-    stopped.get_future().wait();
+    stopped->get_future().wait();
     EXPECT_EQ(sink->wait_final(), WBEM_E_CALL_CANCELLED);
     EXPECT_EQ(sink->total(), 0U);
 }
@@ -181,7 +183,7 @@ TEST_F(NextAsyncTest, AnObjectDoesNotWaitForAWholeBatch) {
     const auto sink = make_com<RecordingSink>();
     EXPECT_EQ(enumerator->NextAsync(4, sink.get()), WBEM_S_NO_ERROR);
     EXPECT_TRUE(sink->wait_objects(2));
-    gate.open();
+    gate->open();
     EXPECT_EQ(sink->wait_final(), WBEM_S_NO_ERROR);
     EXPECT_EQ(sink->total(), 4U);
 }
@@ -194,7 +196,7 @@ TEST_F(NextAsyncTest, ACallEndsWithItsEnumeratorAndThenNothingIsLeft) {
     sink->keep_objects = false;
     EXPECT_EQ(enumerator->NextAsync(3, sink.get()), WBEM_S_NO_ERROR);
     enumerator.reset();
-    gate.open();
+    gate->open();
     EXPECT_EQ(sink->wait_final(), WBEM_E_CALL_CANCELLED);
     EXPECT_LT(sink->total(), 3U);
     EXPECT_TRUE(sink->wait_alone());
