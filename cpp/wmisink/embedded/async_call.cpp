@@ -10,9 +10,6 @@
 namespace wmisink::embedded {
 namespace {
 
-/// Rows do not wait longer than this for their batch to fill, as long as rows come.
-constexpr std::chrono::milliseconds kLongestHold{100};
-
 /// LOWORD done, HIWORD total (Microsoft, "IWbemObjectSink::SetStatus"); both scaled down to fit.
 LONG packed_progress(std::uint32_t done, std::uint32_t total) noexcept {
     constexpr std::uint32_t kMost = 0xFFFF;
@@ -85,8 +82,10 @@ bool AsyncCall::take(ResultItem item) {
         return false;
     }
     batch_.push_back(item.object());
-    const bool full = batch_.size() >= repository_->options().batch_size;
-    return full || Clock::now() - last_delivery_ >= kLongestHold ? deliver() : true;
+    const RepositoryOptions& options = repository_->options();
+    const bool due =
+        batch_.size() >= options.batch_size || Clock::now() - last_delivery_ >= options.longest_hold;
+    return due ? deliver() : true;
 }
 
 bool AsyncCall::deliver() {

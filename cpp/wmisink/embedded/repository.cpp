@@ -1,6 +1,7 @@
 #include "wmisink/embedded/repository.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
@@ -37,6 +38,7 @@ bool is_below(WideView path, WideView top) noexcept {
 RepositoryOptions checked(RepositoryOptions options) {
     options.batch_size = std::max<std::size_t>(options.batch_size, 1);
     options.max_workers = std::max<std::size_t>(options.max_workers, 1);
+    options.longest_hold = std::min<std::chrono::milliseconds>(options.longest_hold, std::chrono::hours(24));
     if (options.server_name.empty()) {
         options.server_name = "localhost"_w;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <shared_mutex>
@@ -15,6 +16,8 @@ namespace wmisink::embedded {
 struct RepositoryOptions {
     /// Objects in one Indicate, at most. At least 1.
     std::size_t batch_size = 100;
+    /// As long as objects come, none waits longer than this for its Indicate to fill; a day at most.
+    std::chrono::milliseconds longest_hold{100};
     /// The computer's name in __SERVER and __PATH; ConnectServer accepts it beside `.` and `localhost`.
     Text server_name = {};
     /// Calls that may be at work at once; further ones wait for their turn.
