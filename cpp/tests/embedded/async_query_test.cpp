@@ -132,13 +132,12 @@ TEST_F(AsyncQueryTest, ServicesMayGoWhileTheCallRuns) {
 
 TEST_F(AsyncQueryTest, NoObjectWaitsLongerThanTheRepositoryAllows) {
     const auto prompt = Repository::create({.longest_hold = std::chrono::milliseconds(0)});
-    prompt->create_namespace("root\\cimv2"_w)->define_class(class_named("Demo_Base", {key("Id")}));
+    const auto nspace = prompt->create_namespace("root\\prompt"_w);
+    nspace->define_class(class_named("Demo_Base", {key("Id")}));
     for (const char* id : {"a", "b", "c"}) {
-        prompt->find_namespace("root\\cimv2"_w)->put_instance("Demo_Base"_w, row({{"Id", Value::utf8(id)}}));
+        nspace->put_instance("Demo_Base"_w, row({{"Id", Value::utf8(id)}}));
     }
-    ASSERT_EQ(make_locator(prompt)->ConnectServer(Bstr("root\\cimv2").get(), nullptr, nullptr, nullptr, 0,
-                                                  nullptr, nullptr, services.put()),
-              S_OK);
+    services = connect_at(*make_locator(prompt), "root\\prompt");
     EXPECT_EQ(run("SELECT * FROM Demo_Base"), WBEM_S_NO_ERROR);
     EXPECT_THAT(sink->batches(), ElementsAre(1, 1, 1));
 }

@@ -178,9 +178,7 @@ TEST_F(CancelTest, BeforeTheCallHasStartedItNeverRuns) {
                              runs.fetch_add(1, std::memory_order_relaxed);
                              gate.wait();
                          }));
-    ASSERT_EQ(make_locator(busy)->ConnectServer(Bstr("root\\busy").get(), nullptr, nullptr, nullptr, 0,
-                                                nullptr, nullptr, services.put()),
-              S_OK);
+    services = connect_at(*make_locator(busy), "root\\busy");
     const auto first = make_com<RecordingSink>();
     ASSERT_EQ(query_async(services, "SELECT * FROM Stuck", first), S_OK);
     ASSERT_EQ(query_async(services, "SELECT * FROM Stuck", sink), S_OK);

@@ -148,10 +148,7 @@ TEST_F(ConnectTest, EverythingGoesWithItsLastReference) {
         const auto nspace = other->create_namespace("root\\x"_w);
         nspace->define_class(class_named("C", {key("Id", CIM_UINT8)}));
         nspace->put_instance("C"_w, row({{"Id", Value::integer(1)}}));
-        com_ptr<IWbemServices> services;
-        ASSERT_EQ(make_locator(other)->ConnectServer(Bstr("root\\x").get(), nullptr, nullptr, nullptr, 0,
-                                                     nullptr, nullptr, services.put()),
-                  S_OK);
+        const auto services = connect_at(*make_locator(other), "root\\x");
         com_ptr<IWbemClassObject> found;
         ASSERT_EQ(services->GetObject(Bstr("C=1").get(), 0, nullptr, found.put(), nullptr), S_OK);
         EXPECT_EQ(live_objects(), objects + 2);

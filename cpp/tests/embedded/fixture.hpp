@@ -89,9 +89,12 @@ class EmbeddedTest : public testing::Test {
     }
 
     [[nodiscard]] com_ptr<IWbemServices> connect(std::string_view nspace = "root\\cimv2") const {
+        return connect_at(*locator, nspace);
+    }
+    [[nodiscard]] static com_ptr<IWbemServices> connect_at(IWbemLocator& at, std::string_view nspace) {
         com_ptr<IWbemServices> services;
-        EXPECT_EQ(locator->ConnectServer(Bstr(nspace).get(), nullptr, nullptr, nullptr, 0, nullptr, nullptr,
-                                         services.put()),
+        EXPECT_EQ(at.ConnectServer(Bstr(nspace).get(), nullptr, nullptr, nullptr, 0, nullptr, nullptr,
+                                   services.put()),
                   WBEM_S_NO_ERROR);
         return services;
     }
